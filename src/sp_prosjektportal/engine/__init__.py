@@ -1,0 +1,1 @@
+"""Compare, plan, apply. Knows no SharePoint, no HTTP and no YAML."""

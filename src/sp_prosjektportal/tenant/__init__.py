@@ -1,0 +1,1 @@
+"""The only input and output of the product: requests go in, replies come out."""

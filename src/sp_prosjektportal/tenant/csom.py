@@ -1,0 +1,187 @@
+"""A small builder of CSOM programs (ProcessQuery), for what REST and Graph cannot do.
+
+Content types with ids of one's own and terms with fixed GUIDs exist only here (wire.md sections 5 and 10).
+A :class:`Csom` is plain data; the dispatcher joins the programs that are asked for at the same moment into one
+call, so ids are local to a program and renumbered when it is written as XML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+from xml.sax.saxutils import escape, quoteattr
+
+CLIENT_CONTEXT = "{3747adcd-a3c3-41b9-bfab-4a64dd2f1e0a}"  # Microsoft.SharePoint.Client.RequestContext
+TAXONOMY_SESSION = "{981cbc68-9edc-4f8d-872f-71146fcbb84f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object path inside one program."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value object (``ContentTypeCreationInformation`` and the like) as a parameter."""
+
+    type_id: str
+    properties: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Csom:
+    """Object paths and actions in order. Actions run in this order; the first error stops the call."""
+
+    paths: list[tuple[int, str]] = field(default_factory=list)
+    actions: list[tuple[int, str]] = field(default_factory=list)
+    _next: int = 1
+
+    # -- object paths ------------------------------------------------------------------------------
+
+    def static(self, type_id: str, name: str) -> Ref:
+        """A static property, as ``RequestContext.Current``."""
+        return self._path(f'<StaticProperty Id="%d" TypeId="{type_id}" Name="{name}" />')
+
+    def static_method(self, type_id: str, name: str, *arguments: Any) -> Ref:
+        return self._path(
+            f'<StaticMethod Id="%d" Name="{name}" TypeId="{type_id}">{_parameters(arguments)}</StaticMethod>'
+        )
+
+    def child(self, parent: Ref, name: str) -> Ref:
+        """A property of an object that is itself an object, as ``Web.ContentTypes``."""
+        return self._path(f'<Property Id="%d" ParentId="@{parent.id}" Name="{name}" />')
+
+    def method(self, parent: Ref, name: str, *arguments: Any) -> Ref:
+        """A method that returns an object, as ``ContentTypes.Add``. It is run by instantiating the path."""
+        ref = self._path(
+            f'<Method Id="%d" ParentId="@{parent.id}" Name="{name}">{_parameters(arguments)}</Method>'
+        )
+        self.instantiate(ref)
+        return ref
+
+    def context(self) -> Ref:
+        return self.static(CLIENT_CONTEXT, "Current")
+
+    def web(self) -> Ref:
+        return self.child(self.context(), "Web")
+
+    # -- actions -----------------------------------------------------------------------------------
+
+    def instantiate(self, ref: Ref) -> int:
+        return self._action(f'<ObjectPath Id="%d" ObjectPathId="@{ref.id}" />')
+
+    def set(self, ref: Ref, name: str, value: Any) -> int:
+        return self._action(
+            f'<SetProperty Id="%d" ObjectPathId="@{ref.id}" Name="{name}">{_parameter(value)}</SetProperty>'
+        )
+
+    def call(self, ref: Ref, name: str, *arguments: Any) -> int:
+        """A method whose result is not used as an object, as ``Update``."""
+        return self._action(
+            f'<Method Name="{name}" Id="%d" ObjectPathId="@{ref.id}">{_parameters(arguments)}</Method>'
+        )
+
+    def query(self, ref: Ref, properties: Iterable[str] = (), *, rows: Iterable[str] | None = None) -> int:
+        """Ask for properties of an object, or of each row of a collection. The result is found by this id."""
+        body = f'<Query SelectAllProperties="false"><Properties>{_properties(properties)}</Properties></Query>'
+        if rows is not None:
+            body += (
+                '<ChildItemQuery SelectAllProperties="false">'
+                f"<Properties>{_properties(rows)}</Properties></ChildItemQuery>"
+            )
+        return self._action(f'<Query Id="%d" ObjectPathId="@{ref.id}">{body}</Query>')
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """How many ids the program uses; the next program in a joint call starts after them."""
+        return self._next
+
+    def xml(self, offset: int = 0) -> tuple[str, str]:
+        """``(actions, object paths)`` with every id moved up by ``offset``."""
+        return _moved(self.actions, offset), _moved(self.paths, offset)
+
+    def _path(self, template: str) -> Ref:
+        number = self._take()
+        self.paths.append((number, template))
+        return Ref(number)
+
+    def _action(self, template: str) -> int:
+        number = self._take()
+        self.actions.append((number, template))
+        return number
+
+    def _take(self) -> int:
+        number, self._next = self._next, self._next + 1
+        return number
+
+
+def document(programs: Sequence[Csom], application: str) -> tuple[str, list[int]]:
+    """The body of one ProcessQuery call for several programs, and the id offset of each."""
+    actions, paths, offsets, offset = "", "", [], 0
+    for program in programs:
+        more_actions, more_paths = program.xml(offset)
+        actions, paths = actions + more_actions, paths + more_paths
+        offsets.append(offset)
+        offset += program.size
+    body = (
+        '<Request AddExpandoFieldTypeSuffix="true" SchemaVersion="15.0.0.0" LibraryVersion="16.0.0.0" '
+        f"ApplicationName={quoteattr(application)} "
+        'xmlns="http://schemas.microsoft.com/sharepoint/clientquery/2009">'
+        f"<Actions>{actions}</Actions><ObjectPaths>{paths}</ObjectPaths></Request>"
+    )
+    return body, offsets
+
+
+# References are written as "@<local id>" and ids as "%d" until the offset is known.
+def _moved(parts: list[tuple[int, str]], offset: int) -> str:
+    return "".join(_refs(template, offset).replace("%d", str(number + offset), 1) for number, template in parts)
+
+
+def _refs(template: str, offset: int) -> str:
+    pieces = template.split('"@')
+    moved = [pieces[0]]
+    for piece in pieces[1:]:
+        number, _, rest = piece.partition('"')
+        moved.append(f"{int(number) + offset}\"{rest}" if number.isdigit() else f'@{piece}')
+    return '"'.join(moved)
+
+
+def _properties(names: Iterable[str]) -> str:
+    return "".join(f'<Property Name="{name}" ScalarProperty="true" />' for name in names)
+
+
+def _parameters(arguments: Sequence[Any]) -> str:
+    return f"<Parameters>{''.join(_parameter(a) for a in arguments)}</Parameters>" if arguments else "<Parameters />"
+
+
+def _parameter(value: Any, tag: str = "Parameter", name: str = "") -> str:
+    attribute = f" Name={quoteattr(name)}" if name else ""
+    match value:
+        case None:
+            return f'<{tag}{attribute} Type="Null" />'
+        case Ref():
+            return f'<{tag}{attribute} ObjectPathId="@{value.id}" />'
+        case bool():
+            return f'<{tag}{attribute} Type="Boolean">{str(value).lower()}</{tag}>'
+        case int():
+            return f'<{tag}{attribute} Type="Int32">{value}</{tag}>'
+        case float():
+            return f'<{tag}{attribute} Type="Double">{value}</{tag}>'
+        case UUID():
+            return f'<{tag}{attribute} Type="Guid">{{{value}}}</{tag}>'
+        case Value():
+            inner = "".join(_parameter(v, "Property", n) for n, v in value.properties.items())
+            return f'<{tag}{attribute} TypeId="{value.type_id}">{inner}</{tag}>'
+        case list() | tuple():
+            inner = "".join(_parameter(v, "Object") for v in value)
+            return f'<{tag}{attribute} Type="Array">{inner}</{tag}>'
+        case _:
+            # A text may itself contain '%d' or '"@': entities keep them out of the numbering's way.
+            text = escape(str(value)).replace("%", "&#37;").replace('"', "&quot;")
+            return f'<{tag}{attribute} Type="String">{text}</{tag}>'
