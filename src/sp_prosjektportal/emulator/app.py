@@ -1,0 +1,253 @@
+"""The emulated tenant: takes an HTTP request as data and gives the answer as data.
+
+How families plug in
+--------------------
+A *family* is a function ``(Call) -> Answer`` that serves one kind of address. The table ``FAMILIES`` below says which:
+the first row whose host kind and path pattern fit takes the call. Host kinds are ``sharepoint``, ``admin``, ``graph``
+and ``login``; which names they are is data in the store (``tenant``/``hosts``: ``{"sharepoint": "contoso.sharepoint.com",
+"admin": ..., "graph": ..., "login": ...}``). A row names the function as ``module:function`` below this package, so that
+families are imported when first used.
+
+A family raises :class:`~.errors.Refused` or :class:`~.errors.NotEmulated`; ``render_error`` of its row writes them.
+Inside a batch a family calls ``call.part(...)`` and ``call.emulator.dispatch(part)``: that runs the same table without
+counting an exchange, and ``call.parts`` collects what was run.
+
+``AUTHENTICATE`` names the function ``(Call) -> Principal`` that checks the token (emulator edge); it may raise
+``Rejected`` with a ready answer (401). ``gates`` see every exchange first and may answer it (throttling); ``observers``
+see every exchange last (log, counters, latency).
+
+Every call runs in one transaction of the store; a failure of ours undoes it and answers 501.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused
+from sp_prosjektportal.emulator.store import Store
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls, as the token says. ``roles`` are application permissions, ``scopes`` delegated ones.
+
+    ``login`` is the user principal name of a person and empty for an application.
+    """
+
+    app_only: bool
+    roles: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    login: str = ""
+    app_id: str = ""
+
+
+@dataclass(slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Rejected(Exception):  # noqa: N818 - an answer, not a fault of the program
+    """A ready answer, raised where returning one is awkward."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(str(answer.status))
+        self.answer = answer
+
+
+@dataclass(slots=True)
+class Call:
+    """One request. ``path`` is as sent (still percent-encoded); header names are lower case."""
+
+    emulator: Emulator
+    method: str
+    url: str
+    host: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    principal: Principal | None = None
+    in_batch: bool = False
+    parts: list[tuple[Call, Answer]] = field(default_factory=list)
+    cost: dict[str, Any] = field(
+        default_factory=dict
+    )  # what a family wants counted, e.g. {"operation": "list.create"}
+
+    @property
+    def store(self) -> Store:
+        return self.emulator.store
+
+    @property
+    def now(self) -> datetime:
+        return self.emulator.clock.now()
+
+    def json(self) -> Any:
+        """The body as JSON; nothing when it is empty. Raises ``ValueError``."""
+        return json.loads(self.body) if self.body.strip() else None
+
+    def part(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Call:
+        """A request inside this batch, by the same principal."""
+        part = make_call(self.emulator, method, url, headers, body)
+        part.principal, part.in_batch = self.principal, True
+        return part
+
+
+Family = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    host: str
+    pattern: re.Pattern[str]  # searched in the unquoted path, ignoring case
+    family: str
+    render_error: str
+    open: bool = False  # no token needed
+
+
+def _route(host: str, pattern: str, family: str, render_error: str, *, open: bool = False) -> Route:
+    return Route(host, re.compile(pattern, re.IGNORECASE), family, render_error, open)
+
+
+_CSOM = (r"/_vti_bin/client\.svc/ProcessQuery$", "csom:serve", "sharepoint.errors:render")
+_REST = (r"/_api(/|$)", "sharepoint.rest:serve", "sharepoint.errors:render")
+FAMILIES: tuple[Route, ...] = (
+    _route("login", "", "entra:serve", "entra:render_error", open=True),
+    _route("graph", "", "graph:serve", "graph:render_error"),
+    _route("sharepoint", *_CSOM),
+    _route("admin", *_CSOM),
+    _route("sharepoint", r"/_api/v2\.1/termStore", "graph:serve", "graph:render_error"),
+    _route("sharepoint", *_REST),
+    _route("admin", *_REST),
+)
+AUTHENTICATE = "entra:authenticate"
+
+
+@dataclass(slots=True)
+class Options:
+    """How the tenant behaves where the real one varies. Times are in seconds of the emulator's clock."""
+
+    provisioning_polls: int = 1  # how often a new site answers "not ready yet"
+    search_lag: float = 900.0
+    stepwise_readiness: bool = True  # SPSiteManager passes through status 1 before 2
+
+
+class Emulator:
+    """The tenant in process. Thread-safe: calls run one at a time."""
+
+    def __init__(self, store: Store, *, clock: Clock | None = None, options: Options | None = None) -> None:
+        self.store = store
+        self.clock: Clock = clock or SystemClock()
+        self.options = options or Options()
+        self.gates: list[Callable[[Call], Answer | None]] = []
+        self.observers: list[Callable[[Call, Answer], None]] = []
+        self.failures: list[str] = []  # our own faults, with trace; never sent to the client
+        self.trusted: Principal | None = None  # for tests of a family alone: everybody is this one
+
+    @classmethod
+    def open(cls, path: Path | None = None, **options: Any) -> Emulator:
+        """On a file, or in memory; seeds itself when empty."""
+        emulator = cls(Store(path), **options)
+        if emulator.store.empty:
+            _function("seed:seed")(emulator)
+        return emulator
+
+    def handle(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer one HTTP exchange. ``url`` is absolute."""
+        call = make_call(self, method, url, headers, body)
+        with self.store.lock:
+            answer = next((a for gate in self.gates if (a := gate(call))), None) or self.dispatch(call)
+        for observe in self.observers:
+            observe(call, answer)
+        return answer.status, answer.headers, answer.body
+
+    def dispatch(self, call: Call) -> Answer:
+        """Run one call, plain or part of a batch."""
+        route = self._find(call)
+        if route is None:
+            return Answer(404, {"Content-Type": "text/plain"}, f"No such host here: {call.host}".encode())
+        try:
+            with self.store.atomic():
+                return self._serve(call, route)
+        except Rejected as rejected:
+            return rejected.answer
+        except (Refused, NotEmulated) as error:
+            return self._refuse(call, route, error)
+        except (
+            Exception
+        ) as error:  # a fault of ours must neither look like an answer of the service nor kill the server
+            self.failures.append(f"{call.method} {call.url}\n{traceback.format_exc()}")
+            lack = NotEmulated(
+                f"{call.method} {unquote(call.path)} ended in a fault of the emulator ({type(error).__name__})."
+            )
+            return self._refuse(call, route, lack)
+
+    def _serve(self, call: Call, route: Route) -> Answer:
+        if not route.open and call.principal is None:
+            call.principal = self.trusted or _function(AUTHENTICATE)(call)
+        return _family(route.family)(call)
+
+    def _refuse(self, call: Call, route: Route, error: Refused | NotEmulated) -> Answer:
+        answer: Answer = _function(route.render_error)(call, error)
+        return answer
+
+    def _find(self, call: Call) -> Route | None:
+        kind, path = self.host_kind(call.host), unquote(call.path)
+        return next((r for r in FAMILIES if r.host == kind and r.pattern.search(path)), None)
+
+    def host_kind(self, host: str) -> str:
+        hosts = (self.store.get("tenant", "hosts") or {}).items()
+        return next((kind for kind, name in hosts if name.casefold() == host.casefold()), "")
+
+
+def make_call(emulator: Emulator, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Call:
+    parts = urlsplit(url)
+    lower = {name.lower(): value for name, value in headers.items()}
+    host = (parts.hostname or lower.get("host", "")).partition(":")[0]
+    return Call(emulator, method.upper(), url, host, parts.path, parts.query, lower, body)
+
+
+def new_guid() -> str:
+    return str(uuid4())
+
+
+def _family(name: str) -> Family:
+    function: Family = _function(name)
+    return function
+
+
+_loaded: dict[str, Callable[..., Any]] = {}
+
+
+def _function(name: str) -> Callable[..., Any]:
+    found = _loaded.get(name)
+    if found is None:
+        module, _, attribute = name.partition(":")
+        try:
+            loaded = importlib.import_module(f"{__package__}.{module}")
+        except ModuleNotFoundError as error:
+            raise NotEmulated(f"the part {module}.") from error
+        found = _loaded[name] = getattr(loaded, attribute)
+    return found
