@@ -1,0 +1,46 @@
+"""The command line. Its first help page is written from a table, so that it comes at once: nothing else is loaded."""
+
+from __future__ import annotations
+
+import sys
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("sp_prosjektportal.cli.demo", "The whole story on the emulator: a hub, six projects, a crawl."),
+    "doctor": ("sp_prosjektportal.cli.doctor", "What is configured, what is allowed, and what to mend next."),
+    "template": ("sp_prosjektportal.cli.template", "Check and show templates: check, show, schema, list."),
+    "hub": ("sp_prosjektportal.cli.hub", "The portfolio's hub: plan, apply."),
+    "project": (
+        "sp_prosjektportal.cli.project",
+        "Project sites: new, adopt, abandon, list, show, plan, apply.",
+    ),
+    "portfolio": (
+        "sp_prosjektportal.cli.portfolio",
+        "The portfolio: crawl, plan, sync, show, attention.",
+    ),
+    "emulator": ("sp_prosjektportal.cli.emulator", "A tenant on this machine, to try everything: serve."),
+}
+"""Each noun: the module that is loaded when it is used, and its line in the help."""
+
+OPTIONS: dict[str, str] = {"--version": "Show the version.", "--help": "Show this page."}
+
+
+def root_help() -> str:
+    """The first help page."""
+    width = max(map(len, [*COMMANDS, *OPTIONS])) + 3
+    lines = ["Usage: prosjektportal COMMAND [ARGUMENTS]", ""]
+    lines += ["  Project sites and a portfolio on SharePoint Online, from YAML templates.", ""]
+    lines += ["Commands:", *(f"  {name:<{width}}{text}" for name, (_, text) in COMMANDS.items()), ""]
+    lines += ["Options:", *(f"  {name:<{width}}{text}" for name, text in OPTIONS.items()), ""]
+    lines += ["`prosjektportal COMMAND --help` tells about one of them. Start with `prosjektportal demo`."]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Entry point of the command ``prosjektportal``."""
+    arguments = sys.argv[1:]
+    if arguments in ([], ["--help"]):
+        print(root_help())
+        return
+    from sp_prosjektportal.cli.app import run
+
+    sys.exit(run(arguments))

@@ -1,0 +1,27 @@
+"""Options that several commands share: one word for one thing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Config: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", metavar="FILE", help="The configuration; prosjektportal.yaml here by default."),
+]
+Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what was asked of the tenant.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
+Checksum: TypeAlias = Annotated[
+    str, typer.Option("--checksum", metavar="SUM", help="Apply the plan with this checksum, or refuse.")
+]
+Portfolio: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--portfolio", "-p", metavar="NAME", help="Which portfolio; needed when there are several."),
+]
+Parameters: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--set", "-s", metavar="NAME=VALUE", help="A parameter of the template; may be repeated."),
+]
