@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -26,7 +26,10 @@ class Resource(BaseModel):
     """The plural that names the YAML section, the module, and the first part of the address."""
 
     key_fields: ClassVar[frozenset[str]] = frozenset()
-    """Fields that make up the address: never compared."""
+    """Fields that make up the address, or count only when the thing is made: never compared."""
+
+    foundation: ClassVar[bool] = False
+    """Everything else that is wanted needs it, as a site."""
 
     @property
     def key(self) -> str:
@@ -40,6 +43,16 @@ class Resource(BaseModel):
     def needs(self) -> frozenset[str]:
         """Addresses of what must be there first. Those that nobody wants are taken to be there already."""
         return frozenset()
+
+    def not_compared(self) -> frozenset[str]:
+        """Paths (as in :class:`Difference`) that are set when the thing is made and left to people after that."""
+        return frozenset()
+
+    def like(self, found: Mapping[str, Any]) -> Self:
+        """The same address with what was found, narrowed to the fields that are set here."""
+        fields = self.model_fields_set - self.key_fields
+        key = {name: getattr(self, name) for name in self.key_fields & self.model_fields_set}
+        return type(self)(**key, **{name: found[name] for name in fields if name in found})
 
 
 R = TypeVar("R", bound=Resource)
@@ -81,7 +94,11 @@ class Known:
     @property
     def path(self) -> str:
         """Server-relative path of the site, ``/sites/p``; empty for the root site."""
-        return "/" + self.site.split("://", 1)[-1].partition("/")[2] if "/" in self.site.split("://", 1)[-1] else ""
+        return (
+            "/" + self.site.split("://", 1)[-1].partition("/")[2]
+            if "/" in self.site.split("://", 1)[-1]
+            else ""
+        )
 
     def put(self, address: str, observed: Observed[Any]) -> None:
         self._observed[address.casefold()] = observed
@@ -117,6 +134,9 @@ class Kind(ABC, Generic[R]):
 
     resource: ClassVar[type[Resource]]
 
+    permissions: ClassVar[frozenset[str]] = frozenset()
+    """The permissions that its requests need (``tenant.request.Permission``); ``doctor`` reads them."""
+
     @property
     def name(self) -> str:
         return self.resource.kind
@@ -131,6 +151,10 @@ class Kind(ABC, Generic[R]):
     def update(
         self, desired: R, observed: Observed[R], differences: Sequence[Difference], known: Known
     ) -> Steps[Observed[R]]: ...
+
+    def refuse(self, desired: R, observed: Observed[R], differences: Sequence[Difference]) -> str:
+        """Why these differences can never be made, as a sentence; empty when they can."""
+        return ""
 
     @abstractmethod
     def delete(self, observed: Observed[R], known: Known) -> Steps[None]: ...
