@@ -1,0 +1,168 @@
+"""What an address can lead to: entities and collections with named members.
+
+A class says by decorators what lies below it, so that routing, ``$expand`` and verbose ``__deferred`` come from one
+place: ``@navigation`` is a property that leads on, ``@function`` can be read with arguments, ``@action`` changes
+something and is only reached by POST. Arguments come from the address or from the body, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeVar
+
+from sp_prosjektportal.emulator.errors import NotEmulated, bad_query
+from sp_prosjektportal.emulator.odata import Complex, Query
+from sp_prosjektportal.emulator.sharepoint.session import Session
+
+Kind = Literal["navigation", "function", "action"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    name: str
+    attribute: str
+    kind: Kind
+    parameters: tuple[str, ...]
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An answer that is written as it stands, in no flavour."""
+
+    body: bytes
+    content_type: str = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """A function's plain result: ``{"value": ..}``, or under the function's name in verbose."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A result object without address: a flat object; in verbose below the function's name."""
+
+    value: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A result list without addresses: ``{"value": [..]}``."""
+
+    values: list[Complex]
+
+
+def _mark(
+    kind: Kind, names: tuple[str, ...], parameters: tuple[str, ...], status: int = 200
+) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        marked = getattr(function, "_members", [])
+        marked += [Member(name, function.__name__, kind, parameters, status) for name in names]
+        function._members = marked  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def navigation(*names: str) -> Callable[[F], F]:
+    return _mark("navigation", names, ())
+
+
+def function(*names: str, parameters: Iterable[str] = ()) -> Callable[[F], F]:
+    return _mark("function", names, tuple(parameters))
+
+
+def action(*names: str, parameters: Iterable[str] = (), status: int = 200) -> Callable[[F], F]:
+    return _mark("action", names, tuple(parameters), status)
+
+
+class Node:
+    """Anything an address can lead to."""
+
+    members: ClassVar[dict[str, Member]] = {}
+    type: str = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.members = dict(cls.members)
+        for value in vars(cls).values():
+            for member in getattr(value, "_members", ()):
+                cls.members[member.name.lower()] = member
+
+    def __init__(self, session: Session, uri: str = "") -> None:
+        self.session, self.uri = session, uri
+
+    def add(self, body: dict[str, Any]) -> Node:
+        """POST to it."""
+        raise NotEmulated(f"POST to {self.type or type(self).__name__}.")
+
+    def merge(self, body: dict[str, Any]) -> None:
+        raise NotEmulated(f"MERGE of {self.type or type(self).__name__}.")
+
+    def delete(self) -> None:
+        raise bad_query(f"The type {self.type} does not support HTTP DELETE method.")
+
+
+class Entity(Node):
+    """A thing with properties. ``etag`` is the text between the quotes, or nothing."""
+
+    etag: str = ""
+    location: str = ""  # of a new one, below the site
+    metadata_id: str = ""  # verbose `__metadata.id` when it is not the address
+
+    def properties(self) -> dict[str, Any]:
+        """What an answer without ``$select`` shows."""
+        raise NotImplementedError
+
+    def more(self, name: str) -> Any:
+        """A property that is only shown when asked for. ``KeyError`` when there is none such."""
+        raise KeyError(name)
+
+    def value(self, name: str) -> Any:
+        """A property by any case. ``KeyError`` when there is none such."""
+        return self.named_value(name)[1]
+
+    def named_value(self, name: str) -> tuple[str, Any]:
+        properties = self.properties()
+        if name in properties:
+            return name, properties[name]
+        lower = name.lower()
+        for key, value in properties.items():
+            if key.lower() == lower:
+                return key, value
+        return name, self.more(name)
+
+
+class Null(Entity):
+    """Nothing there: ``{"odata.null": true}`` with 200."""
+
+
+class Collection(Node):
+    """Many entities. Subclasses say how to find one and how to add one."""
+
+    def rows(self) -> list[Entity]:
+        raise NotImplementedError
+
+    def page(self, query: Query) -> tuple[list[Entity], str] | None:
+        """Own paging: the entities and the next link. ``None`` for the usual filter, order and top in memory."""
+        return None
+
+    def at(self, *arguments: Any) -> Entity:
+        """The one by key, as in ``lists(guid'..')``."""
+        raise NotEmulated(f"a key on the collection of {self.type}.")
+
+
+def refuse_read_only(body: Mapping[str, Any], writable: Iterable[str], type: str) -> None:
+    """A property that cannot be set is not ignored."""
+    allowed = {name.lower() for name in writable}
+    for name in body:
+        if name.lower() not in allowed:
+            raise bad_query(
+                f"The property '{name}' does not exist on type '{type}'. "
+                "Make sure to only use property names that are defined by the type."
+            )

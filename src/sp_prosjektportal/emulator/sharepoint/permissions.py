@@ -1,0 +1,246 @@
+"""Who may do what: the token's permissions, role assignments with inheritance, role definitions.
+
+Four levels are told apart: ``read``, ``write`` (rows), ``manage`` (lists, columns, views) and ``full`` (rights, hubs).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import Refused, denied
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint.language import say
+from sp_prosjektportal.emulator.sharepoint.session import SYSTEM, Session
+from sp_prosjektportal.emulator.store import Row
+
+LEVELS = {"none": 0, "read": 1, "write": 2, "manage": 3, "full": 4}
+FULL_CONTROL, DESIGN, EDIT, CONTRIBUTE, READ, LIMITED = (
+    1073741829, 1073741828, 1073741830, 1073741827, 1073741826, 1073741825,
+)  # fmt: skip
+_OF_ROLE = {FULL_CONTROL: 4, DESIGN: 3, EDIT: 3, CONTRIBUTE: 2, READ: 1}
+_OF_APP = {"Sites.Read.All": 1, "Sites.ReadWrite.All": 2, "Sites.Manage.All": 3, "Sites.FullControl.All": 4}
+_OF_SCOPE = {"AllSites.Read": 1, "AllSites.Write": 2, "AllSites.Manage": 3, "AllSites.FullControl": 4}
+_OF_GRANT = {"read": 1, "write": 2, "manage": 3, "owner": 4, "fullcontrol": 4}
+EVERYONE = "c:0-.f|rolemanager|spo-grid-all-users/"
+
+# id, name, description, order, kind, high, low, hidden: as recorded (wire.md section 9)
+_DEFINITIONS = (
+    (FULL_CONTROL, "Full Control", "Has full control.", 1, 5, "2147483647", "4294967295", False),
+    (DESIGN, "Design", "Can view, add, update, delete, approve, and customize.", 32, 4, "432", "1012866047", False),
+    (EDIT, "Edit", "Can add, edit and delete lists; can view, add, update and delete list items and documents.", 48, 6, "432", "1011030767", False),
+    (CONTRIBUTE, "Contribute", "Can view, add, update, and delete list items and documents.", 64, 3, "432", "1011028719", False),
+    (READ, "Read", "Can view pages and list items and download documents.", 128, 2, "176", "138612833", False),
+    (1073741832, "Restricted View", "Can view pages, list items, and documents. Documents can be viewed in the browser but not downloaded.", 144, 8, "65584", "134418433", True),
+    (LIMITED, "Limited Access", "Can view specific lists, document libraries, list items, folders, or documents when given permissions.", 160, 1, "48", "134287360", True),
+    (1073741833, "Web-Only Limited Access", "Can only view the web when given permissions.", 176, 9, "560", "134221824", True),
+)  # fmt: skip
+
+
+def role_definitions(session: Session) -> list[Row]:
+    """Built-in ones in the site's language, then custom ones."""
+    names = ("Id", "Name", "Description", "Order", "RoleTypeKind", "High", "Low", "Hidden")
+    built_in = [dict(zip(names, row, strict=True)) for row in _DEFINITIONS]
+    for row in built_in:
+        row["Name"] = say(str(row["Name"]), session.lcid)
+        row["BasePermissions"] = Complex(
+            "SP.BasePermissions", {"High": row.pop("High"), "Low": row.pop("Low")}
+        )
+    return built_in + list(session.rows("roles").values())
+
+
+def require(session: Session, level: str, securable: str = "web", *, anyone: bool = False) -> None:
+    """403 unless the caller has the level on the securable object."""
+    if not anyone and level_of(session, securable) < LEVELS[level]:
+        raise denied()
+
+
+def require_tenant_admin(session: Session) -> None:
+    """Some calls are for SharePoint administrators only (wire.md section 1.4)."""
+    principal = session.principal
+    if principal is SYSTEM:
+        return
+    if principal.app_only:
+        if "Sites.FullControl.All" not in principal.roles:
+            raise denied()
+    elif not _directory_user(session, principal.login).get("sharepoint_admin"):
+        raise denied()
+
+
+def level_of(session: Session, securable: str = "web") -> int:
+    principal = session.principal
+    if principal is SYSTEM:
+        return 4
+    if principal.app_only:
+        return max(_of_application(session), *(_OF_APP.get(role, 0) for role in principal.roles), 0)
+    cap = max((_OF_SCOPE.get(scope, 0) for scope in principal.scopes), default=0)
+    return min(cap, _of_person(session, securable))
+
+
+def _of_application(session: Session) -> int:
+    """What Sites.Selected was granted on this very site."""
+    if "Sites.Selected" not in session.principal.roles:
+        return 0
+    grant = session.get("site_permissions", session.principal.app_id) or {}
+    return max((_OF_GRANT.get(str(role).lower(), 0) for role in grant.get("roles", ())), default=0)
+
+
+def _of_person(session: Session, securable: str) -> int:
+    from sp_prosjektportal.emulator.sharepoint.principals import by_login
+
+    user = by_login(session, session.principal.login)
+    if user is not None and user.get("admin") or _owns_group(session):
+        return 4
+    mine = _principals_of(session, user)
+    best = 0
+    for principal_id, row in session.rows("role_assignments", scope_of(session, securable)).items():
+        if principal_id in mine:
+            best = max(best, *(_OF_ROLE.get(role, 1 if role == LIMITED else 2) for role in row["roles"]), 0)
+    return best
+
+
+def _principals_of(session: Session, user: Row | None) -> set[str]:
+    """The ids of everything that includes this person: groups, and claims such as a Microsoft 365 group."""
+    claims = {
+        str(row["id"]) for row in session.rows("users").values() if _claim_includes(session, row["login"])
+    }
+    own = claims | ({str(user["id"])} if user else set())
+    groups = {
+        group_id
+        for group_id, group in session.rows("groups").items()
+        if own & {str(member) for member in group["members"]}
+    }
+    return own | groups
+
+
+def _claim_includes(session: Session, login: str) -> bool:
+    if login.startswith(EVERYONE):
+        return True
+    kind, _, group_id = login.rpartition("|")
+    if not kind.endswith(("federateddirectoryclaimprovider", "tenant")):
+        return False
+    group = session.store.get("directory_groups", group_id.removesuffix("_o")) or {}
+    people = (
+        group.get("owners", [])
+        if group_id.endswith("_o")
+        else [*group.get("members", []), *group.get("owners", [])]
+    )
+    return _directory_user(session, session.principal.login).get("id") in people
+
+
+def _owns_group(session: Session) -> bool:
+    group = session.store.get("directory_groups", str(session.site.get("group_id") or "")) or {}
+    me = _directory_user(session, session.principal.login).get("id")
+    return me is not None and me in group.get("owners", [])
+
+
+def _directory_user(session: Session, login: str) -> Row:
+    wanted = login.casefold()
+    return next(
+        (
+            u
+            for u in session.store.rows("directory_users").values()
+            if u["userPrincipalName"].casefold() == wanted
+        ),
+        {},
+    )
+
+
+def scope_of(session: Session, securable: str) -> str:
+    """The nearest object with its own role assignments: the item, its list, or the site."""
+    kind, _, rest = securable.partition(":")
+    list_id, _, item_id = rest.partition(":")
+    if kind == "item" and (session.get("items", item_id, list_id) or {}).get("unique"):
+        return securable
+    if kind in ("item", "list") and (session.get("lists", list_id) or {}).get("unique"):
+        return f"list:{list_id}"
+    return "web"
+
+
+def break_inheritance(session: Session, securable: str, *, copy: bool, clear: bool) -> None:
+    """Own rights from here on; without a copy, only the one who broke it keeps any."""
+    from sp_prosjektportal.emulator.sharepoint.principals import me
+
+    require(session, "full", securable)
+    copied = dict(session.rows("role_assignments", scope_of(session, securable)))
+    _set_unique(session, securable, True)
+    session.store.clear("role_assignments", session.site_id, securable)
+    for key, row in copied.items() if copy else ():
+        session.put("role_assignments", key, row, securable)
+    if not copy and not session.principal.app_only:
+        session.put("role_assignments", str(me(session)), {"roles": [FULL_CONTROL]}, securable)
+    _ = clear
+
+
+def restore_inheritance(session: Session, securable: str) -> None:
+    require(session, "full", securable)
+    _set_unique(session, securable, False)
+    session.store.clear("role_assignments", session.site_id, securable)
+
+
+def _set_unique(session: Session, securable: str, unique: bool) -> None:
+    kind, _, rest = securable.partition(":")
+    list_id, _, item_id = rest.partition(":")
+    if kind == "web":
+        raise Refused(
+            400,
+            "-2146233079, System.InvalidOperationException",
+            "This operation is not allowed on the root web of a site collection.",
+        )
+    table, key, parent = ("items", item_id, list_id) if kind == "item" else ("lists", list_id, "")
+    row = session.get(table, key, parent)
+    if row is not None:
+        session.put(table, key, {**row, "unique": unique}, parent)
+
+
+def assign(session: Session, securable: str, principal_id: int, role_id: int) -> None:
+    require(session, "full", securable)
+    _own(session, securable)
+    _known(session, principal_id, role_id)
+    row = session.get("role_assignments", str(principal_id), securable) or {"roles": []}
+    if role_id not in row["roles"]:
+        session.put("role_assignments", str(principal_id), {"roles": [*row["roles"], role_id]}, securable)
+
+
+def unassign(session: Session, securable: str, principal_id: int, role_id: int | None = None) -> None:
+    require(session, "full", securable)
+    _own(session, securable)
+    row = session.get("role_assignments", str(principal_id), securable)
+    if row is None:
+        raise _principal_missing(principal_id)
+    left = [role for role in row["roles"] if role_id is not None and role != role_id]
+    if left:
+        session.put("role_assignments", str(principal_id), {"roles": left}, securable)
+    else:
+        session.remove("role_assignments", str(principal_id), securable)
+
+
+def _own(session: Session, securable: str) -> None:
+    if scope_of(session, securable) != securable:
+        raise Refused(
+            400, "-2146233079, System.InvalidOperationException",
+            "You cannot change the permissions of an object that inherits its permissions.",
+        )  # fmt: skip
+
+
+def _known(session: Session, principal_id: int, role_id: int) -> None:
+    if session.get("users", str(principal_id)) is None and session.get("groups", str(principal_id)) is None:
+        raise _principal_missing(principal_id)
+    if all(row["Id"] != role_id for row in role_definitions(session)):
+        raise Refused(
+            404, "-2147024809, System.ArgumentException", "The specified role definition does not exist."
+        )
+
+
+def _principal_missing(principal_id: int) -> Refused:
+    return Refused(
+        404,
+        "-2146232832, Microsoft.SharePoint.SPException",
+        f"Can not find the principal with id: {principal_id}.",
+    )
+
+
+def effective(session: Session, securable: str = "web") -> Complex:
+    """The caller's rights as a mask, by the role definition of the level."""
+    role = {4: FULL_CONTROL, 3: EDIT, 2: CONTRIBUTE, 1: READ}.get(level_of(session, securable))
+    mask: Any = next((row["BasePermissions"] for row in role_definitions(session) if row["Id"] == role), None)
+    return mask or Complex("SP.BasePermissions", {"High": "0", "Low": "0"})

@@ -1,0 +1,189 @@
+"""Entities and collections as JSON of the flavour asked for, with ``$select`` and nested ``$expand``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query
+from sp_prosjektportal.emulator.odata import Filter, Flavour, Query, Tree, dressed, in_order
+from sp_prosjektportal.emulator.sharepoint.entity import Body, Collection, Entity, Null, Primitive, Rows
+
+Json = Any
+
+
+class Renderer:
+    """Writes one answer. ``site_url`` makes addresses absolute."""
+
+    def __init__(self, flavour: Flavour, site_url: str) -> None:
+        self.flavour, self.site_url = flavour, site_url
+
+    def answer(self, result: Any, query: Query, name: str) -> Json:
+        """The body for any result of an address; ``name`` is its last step, which verbose uses as a key."""
+        match result:
+            case None:
+                return self._null(name)
+            case Null():
+                return self._null("")
+            case Entity():
+                return self._top(self.entity(result, query.select, query.expand))
+            case Collection():
+                return self._collection(result, query)
+            case Primitive():
+                verbose = {"d": {name: dressed(result.value, self.flavour)}}
+                return verbose if self.flavour is Flavour.VERBOSE else {"value": result.value}
+            case Body():
+                inner = dressed(result.value, self.flavour)
+                return {"d": {name: inner}} if self.flavour is Flavour.VERBOSE else inner
+            case Rows():
+                rows = [dressed(row, self.flavour) for row in result.values]
+                return (
+                    {"d": {name: {"results": rows}}} if self.flavour is Flavour.VERBOSE else {"value": rows}
+                )
+        raise TypeError(f"nothing to write for {result!r}")
+
+    def entity(self, entity: Entity, select: Tree, expand: Tree) -> dict[str, Any]:
+        written = self._metadata(entity)
+        written.update(self._expanded(entity, select, expand))
+        if not select or select.has("*"):
+            if self.flavour is Flavour.VERBOSE:
+                written.update(self._deferred(entity, written))
+            for name, value in entity.properties().items():
+                written.setdefault(name, dressed(value, self.flavour))
+        for lower, name in select.names.items():
+            if lower != "*" and not expand.has(lower):
+                self._selected(entity, name, written)
+        return written
+
+    def _selected(self, entity: Entity, name: str, written: dict[str, Any]) -> None:
+        member = entity.members.get(name.lower())
+        if member is not None and member.kind == "navigation":
+            self._link(entity, member.name, written)
+            return
+        try:
+            key, value = entity.named_value(name)
+        except KeyError as error:
+            message = f"The field or property '{name}' does not exist."
+            raise Refused(400, f"-1, {SP_EXCEPTION}", message) from error
+        written[key] = dressed(value, self.flavour)
+        if key in ("Id", "ID") and entity.members.get("*both ids*"):
+            written["Id"] = written["ID"] = value
+
+    def _link(self, entity: Entity, name: str, written: dict[str, Any]) -> None:
+        uri = f"{entity.uri}/{name}"
+        if self.flavour is Flavour.VERBOSE:
+            written[name] = {"__deferred": {"uri": self._absolute(uri)}}
+        elif self.flavour is Flavour.MINIMAL:
+            written[f"{name}@odata.navigationLinkUrl"] = uri
+
+    def _deferred(self, entity: Entity, written: dict[str, Any]) -> dict[str, Any]:
+        names = [member.name for member in entity.members.values() if member.kind == "navigation"]
+        links: dict[str, Any] = {}
+        for name in names:
+            if name not in written:
+                self._link(entity, name, links)
+        return links
+
+    def _expanded(self, entity: Entity, select: Tree, expand: Tree) -> dict[str, Any]:
+        written: dict[str, Any] = {}
+        for lower, name in expand.names.items():
+            if select and not select.has(lower) and not select.has("*"):
+                continue
+            key, child = self._child(entity, name)
+            below_select, below_expand = select.below(lower), expand.below(lower)
+            if child is None or isinstance(child, Null):
+                written[key] = None
+            elif isinstance(child, Entity):
+                written[key] = self.entity(child, below_select, below_expand)
+            elif isinstance(child, Collection):
+                rows = [self.entity(row, below_select, below_expand) for row in child.rows()]
+                written[key] = {"results": rows} if self.flavour is Flavour.VERBOSE else rows
+            else:
+                written[key] = dressed(child, self.flavour)
+        return written
+
+    def _child(self, entity: Entity, name: str) -> tuple[str, Any]:
+        member = entity.members.get(name.lower())
+        if member is not None and member.kind == "navigation":
+            return member.name, getattr(entity, member.attribute)()
+        expander = getattr(entity, "expand", None)  # items: the columns that lead on
+        try:
+            return (name, expander(name)) if expander else entity.named_value(name)
+        except KeyError as error:
+            message = f"The field or property '{name}' does not exist."
+            raise Refused(400, f"-1, {SP_EXCEPTION}", message) from error
+
+    def _collection(self, collection: Collection, query: Query) -> Json:
+        page = collection.page(query)
+        rows, link = page if page is not None else (self._chosen(collection.rows(), query), "")
+        written = [self.entity(row, query.select, query.expand) for row in rows]
+        if self.flavour is Flavour.VERBOSE:
+            body: dict[str, Any] = {"results": written}
+            return {"d": {**body, "__next": link} if link else body}
+        key = "@odata.nextLink" if self.flavour is Flavour.V4 else "odata.nextLink"
+        head = {key: link} if link else {}
+        if self.flavour is Flavour.MINIMAL:
+            head = {
+                "odata.metadata": f"{self.site_url}/_api/$metadata#SP.ApiData.{_plural(collection.type)}",
+                **head,
+            }
+        return {**head, "value": written}
+
+    def _chosen(self, rows: list[Entity], query: Query) -> list[Entity]:
+        if query.filter:
+            test = Filter(query.filter)
+            rows = [row for row in rows if test(lambda path, row=row: value_at(row, path))]  # type: ignore[misc]
+        for path, descending in reversed(query.orderby):
+            rows = sorted(rows, key=lambda row: in_order(value_at(row, path)), reverse=descending)  # noqa: B023
+        rows = rows[query.skip :]
+        return rows if query.top is None else rows[: query.top]
+
+    def _metadata(self, entity: Entity) -> dict[str, Any]:
+        uri = self._absolute(entity.uri)
+        if self.flavour is Flavour.VERBOSE:
+            head = {"id": entity.metadata_id or uri, "uri": uri, "type": entity.type}
+            if entity.etag:
+                head["etag"] = f'"{entity.etag}"'
+            return {"__metadata": head}
+        if self.flavour is not Flavour.MINIMAL:
+            return {}
+        head = {"odata.type": entity.type, "odata.id": uri, "odata.editLink": entity.uri}
+        return {**head, "odata.etag": f'"{entity.etag}"'} if entity.etag else head
+
+    def _top(self, body: dict[str, Any]) -> Json:
+        if self.flavour is Flavour.VERBOSE:
+            return {"d": body}
+        if self.flavour is Flavour.MINIMAL:
+            kind = _plural(str(body.get("odata.type", "")))
+            return {"odata.metadata": f"{self.site_url}/_api/$metadata#SP.ApiData.{kind}/@Element", **body}
+        return body
+
+    def _null(self, name: str) -> Json:
+        if self.flavour is Flavour.VERBOSE:
+            return {"d": {name: None}} if name else {"d": None}
+        if self.flavour is Flavour.MINIMAL:
+            return {"odata.metadata": f"{self.site_url}/_api/$metadata#Edm.Null", "odata.null": True}
+        return {"odata.null": True}
+
+    def _absolute(self, uri: str) -> str:
+        return f"{self.site_url}/_api/{uri}"
+
+
+def value_at(entity: Entity, path: str) -> Any:
+    """The value at a path of properties and single navigations. 400 when there is none."""
+    first, _, rest = path.partition("/")
+    member = entity.members.get(first.lower())
+    if rest and member is not None and member.kind == "navigation":
+        below = getattr(entity, member.attribute)()
+        return value_at(below, rest) if isinstance(below, Entity) and not isinstance(below, Null) else None
+    try:
+        value = entity.value(first)
+    except KeyError as error:
+        raise bad_query(f"The property '{first}' does not exist on type '{entity.type}'.") from error
+    for step in filter(None, rest.split("/")):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _plural(type: str) -> str:
+    name = type.rpartition(".")[2]
+    return f"{name}s" if name else ""

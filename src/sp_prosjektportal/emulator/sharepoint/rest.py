@@ -1,0 +1,240 @@
+"""The REST family: find the site, walk the address, run it, write the result."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from sp_prosjektportal.emulator import batch
+from sp_prosjektportal.emulator.app import Answer, Call, new_guid
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused, bad_query
+from sp_prosjektportal.emulator.odata import Flavour, Query, dump, flavour, plain, query
+from sp_prosjektportal.emulator.path import Segment, literal, options, parse
+from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Member, Node, Raw
+from sp_prosjektportal.emulator.sharepoint.errors import site_missing
+from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.render import Renderer
+from sp_prosjektportal.emulator.sharepoint.session import Session
+
+
+def serve(call: Call) -> Answer:
+    """Answer one REST request, plain or part of a batch."""
+    site_path, _, rest = _split(call.path)
+    session = Session.of(call, _site(call, site_path))
+    call.cost["lcid"] = session.lcid
+    if rest.lower() == "$batch":
+        return batch.serve(call, session.site["url"])
+    require(session, "read", anyone=rest.lower().startswith(_OPEN))
+    answer = _Request(call, session, rest).run()
+    answer.headers.update(_always(call))
+    return answer
+
+
+# What a caller without rights on this site may still ask: it concerns the tenant.
+_OPEN = ("spsitemanager", "groupsitemanager", "contextinfo", "hubsites", "search", "spo.tenant")
+
+
+def _split(path: str) -> tuple[str, str, str]:
+    at = path.lower().find("/_api")
+    return path[:at], "/_api", path[at + 5 :].strip("/")
+
+
+def _site(call: Call, path: str) -> str:
+    """The site of an address. Inside a batch the case must fit too (wire.md quirk 12)."""
+    wanted = unquote(path) or "/"
+    for site_id, row in call.store.rows("sites").items():
+        stored = row["path"]
+        if row.get("deleted") or row.get("host", "sharepoint") != call.emulator.host_kind(call.host):
+            continue
+        if stored == wanted or (not call.in_batch and stored.casefold() == wanted.casefold()):
+            if row.get("not_before") and call.now.timestamp() < row["not_before"]:
+                break
+            return site_id
+    raise site_missing()
+
+
+def _always(call: Call) -> dict[str, str]:
+    if call.in_batch:
+        return {}
+    guid = new_guid()
+    return {
+        "SPRequestGuid": guid,
+        "request-id": guid,
+        "X-SharePointHealthScore": "1",
+        "X-SP-SERVERSTATE": "ReadOnly=0",
+        "MicrosoftSharePointTeamServices": "16.0.0.26015",
+    }
+
+
+class _Request:
+    """One request on its way from address to answer."""
+
+    def __init__(self, call: Call, session: Session, rest: str) -> None:
+        self.call, self.session = call, session
+        self.flavour = flavour(call.headers)
+        self.options = options(call.query)
+        aliases = {name: value for name, value in self.options.items() if name.startswith("@")}
+        self.segments = parse(rest, aliases)
+        self.query = query(self.options)
+        self.verb = _verb(call)
+        self.status = 200
+
+    def run(self) -> Answer:
+        from sp_prosjektportal.emulator.sharepoint.root import Root
+
+        node: Any = Root(self.session)
+        for number, segment in enumerate(self.segments):
+            if not isinstance(node, Node):
+                raise NotEmulated(f"{segment.name} below {self.segments[number - 1].name}.")
+            node = self._step(node, segment, last=number == len(self.segments) - 1)
+            if self._done:
+                return self._write(node, segment.name)
+        return self._end(node)
+
+    _done = False
+
+    def _step(self, node: Node, segment: Segment, *, last: bool) -> Any:
+        member = node.members.get(segment.name.lower())
+        if member is None:
+            return self._unnamed(node, segment)
+        if member.kind == "navigation":
+            found = getattr(node, member.attribute)()
+            if segment.arguments and isinstance(found, Collection):
+                return found.at(*segment.positional, *segment.named.values())
+            return found
+        if member.kind == "action" and self.call.method == "GET":
+            raise Refused(405, "-1, Microsoft.SharePoint.Client.ClientServiceException",
+                          "The HTTP method 'GET' cannot be used to access the resource "
+                          f"'{member.name}'. The operation type of the resource is specified as 'Default'. "
+                          "Please use correct HTTP method to invoke the resource.")  # fmt: skip
+        result = getattr(node, member.attribute)(**self._arguments(member, segment, last))
+        if member.kind == "action" and last:
+            self._done, self.status = True, member.status
+        elif last and self.verb == "POST" and not isinstance(result, Collection):
+            self._done = True  # a function called by POST
+        return result
+
+    def _unnamed(self, node: Node, segment: Segment) -> Any:
+        """Not a member: a column of an item, or something that is not emulated."""
+        step = getattr(node, "step", None)
+        found = step(segment.name) if step else None
+        if found is None:
+            raise NotEmulated(f"{segment.name} of {node.type or type(node).__name__}.")
+        return found
+
+    def _arguments(self, member: Member, segment: Segment, last: bool) -> dict[str, Any]:
+        """Arguments by position, by name in the address, in the query (``?url='..'``) and in the body."""
+        if not member.parameters:
+            return {}
+        found: dict[str, Any] = {}
+        body = self._body() if last else {}
+        named = {
+            **{name.lower(): value for name, value in body.items()},
+            **self._from_query(),
+            **segment.named,
+        }
+        for number, parameter in enumerate(member.parameters):
+            if number < len(segment.positional):
+                found[_python(parameter)] = segment.positional[number]
+            elif parameter == "body":
+                found["body"] = self.call.body if member.name in _BINARY else body
+            elif parameter.lower() in named:
+                found[_python(parameter)] = named[parameter.lower()]
+        return found
+
+    def _from_query(self) -> dict[str, Any]:
+        return {name: literal(value) for name, value in self.options.items() if name[0] not in "$@"}
+
+    def _body(self) -> dict[str, Any]:
+        if self.call.method == "GET" or not self.call.body.strip() or not _is_json(self.call):
+            return {}
+        try:
+            body = self.call.json()
+        except ValueError as error:
+            raise bad_query("Invalid JSON. The request body could not be parsed.") from error
+        if not isinstance(body, dict):
+            raise bad_query("Invalid JSON. A start object was expected.")
+        self._check_type(body)
+        found: dict[str, Any] = plain(body)
+        return found
+
+    def _check_type(self, body: dict[str, Any]) -> None:
+        """Verbose needs a type name where an entity is written (wire.md section 0.4)."""
+        writes = self.verb in ("MERGE", "PATCH", "PUT") or self._adds
+        if (
+            writes
+            and "odata=verbose" in self.call.headers.get("content-type", "").replace(" ", "")
+            and "__metadata" not in body
+        ):
+            raise bad_query(
+                "An entry without a type name was found, but no expected type was specified. To allow entries without "
+                "type information, the expected type must also be specified when the model is specified."
+            )
+
+    _adds = False
+
+    def _end(self, node: Any) -> Answer:
+        if not isinstance(node, Node) or self.verb == "GET":
+            return self._write(node, self.segments[-1].name if self.segments else "")
+        if self.verb in ("MERGE", "PATCH", "PUT"):
+            self._match(node)
+            node.merge(self._body())
+            etag = getattr(node, "etag", "")
+            return Answer(204, {"ETag": f'"{etag}"'} if etag else {})
+        if self.verb == "DELETE":
+            self._match(node)
+            node.delete()
+            return Answer(200, {"Content-Type": self.flavour.content_type})
+        self._adds, self.status = True, 201
+        return self._write(node.add(self._body()), "")
+
+    def _match(self, node: Node) -> None:
+        wanted, etag = self.call.headers.get("if-match", "*"), getattr(node, "etag", "")
+        if wanted == "*" or not etag:
+            return
+        number = wanted.strip('"').rpartition(",")[2].strip('"')
+        if number != etag.rpartition(",")[2]:
+            raise Refused(
+                412,
+                "-1, Microsoft.SharePoint.Client.ClientServiceException",
+                f"The request ETag value '{wanted}' does not match the object's ETag value '\"{etag}\"'.",
+            )
+
+    def _write(self, result: Any, name: str) -> Answer:
+        if isinstance(result, Raw):
+            return Answer(200, {"Content-Type": result.content_type}, result.body)
+        renderer = Renderer(self.flavour, self.session.site["url"])
+        asked = self.query if self.verb == "GET" or isinstance(result, Collection) else _reading(self.query)
+        body = renderer.answer(result, asked, name)
+        headers = {"Content-Type": self.flavour.content_type}
+        if isinstance(result, Entity) and result.etag and self.status in (200, 201):
+            headers["ETag"] = f'"{result.etag}"'
+        if self.status == 201 and isinstance(result, Entity):
+            headers["Location"] = f"{self.session.site['url']}/_api/{result.uri}"
+        return Answer(self.status, headers, dump(body))
+
+
+_BINARY = ("AddUsingPath", "Add")
+
+
+def _reading(query: Query) -> Query:
+    return Query(query.select, query.expand)
+
+
+def _python(parameter: str) -> str:
+    return parameter[0].lower() + parameter[1:]
+
+
+def _is_json(call: Call) -> bool:
+    kind = call.headers.get("content-type", "")
+    return "json" in kind or not kind or call.body.lstrip()[:1] == b"{"
+
+
+def _verb(call: Call) -> str:
+    """``X-HTTP-Method`` on a POST says what is meant."""
+    if call.method == "POST":
+        return call.headers.get("x-http-method", "POST").upper()
+    return call.method
+
+
+__all__ = ["Flavour", "serve"]
