@@ -14,7 +14,12 @@ counting an exchange, and ``call.parts`` collects what was run.
 
 ``AUTHENTICATE`` names the function ``(Call) -> Principal`` that checks the token (emulator edge); it may raise
 ``Rejected`` with a ready answer (401). ``gates`` see every exchange first and may answer it (throttling); ``observers``
-see every exchange last (log, counters, latency).
+see every exchange last (log, counters, latency). Both are filled by ``edge.py``; ``emulator.log``, ``.counters`` and
+``.faults`` are read and used by whoever runs the emulator.
+
+Rows of ``applications`` are made by ``entra.applications`` (``seed(store)`` makes the two of a new tenant), those of the
+term store by ``terms``; ``tenant``/``directory`` is ``{"id", "domain"}``. ``directory_users`` and ``directory_groups``
+look like Graph's JSON; a group also has ``owners`` and ``members`` (object ids) and ``site`` (site id or empty).
 
 Every call runs in one transaction of the store; a failure of ours undoes it and answers 501.
 """
@@ -27,23 +32,21 @@ import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+from sp_prosjektportal.emulator.clock import Clock, RealClock
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.store import Store
 
-
-class Clock(Protocol):
-    def now(self) -> datetime: ...
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+if TYPE_CHECKING:
+    from sp_prosjektportal.emulator.faults import Faults
+    from sp_prosjektportal.emulator.latency import Latency
+    from sp_prosjektportal.emulator.log import Counters, Log
+    from sp_prosjektportal.emulator.throttling import Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Call:
     body: bytes
     principal: Principal | None = None
     in_batch: bool = False
+    arrived: float = 0.0  # on the emulator's monotonic clock
     parts: list[tuple[Call, Answer]] = field(default_factory=list)
     cost: dict[str, Any] = field(
         default_factory=dict
@@ -155,12 +159,23 @@ class Options:
 class Emulator:
     """The tenant in process. Thread-safe: calls run one at a time."""
 
-    def __init__(self, store: Store, *, clock: Clock | None = None, options: Options | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock | None = None,
+        options: Options | None = None,
+        latency: Latency | None = None,
+        throttle: Throttle | None = None,
+    ) -> None:
+        from sp_prosjektportal.emulator.edge import Edge
+
         self.store = store
-        self.clock: Clock = clock or SystemClock()
+        self.clock: Clock = clock or RealClock()
         self.options = options or Options()
-        self.gates: list[Callable[[Call], Answer | None]] = []
-        self.observers: list[Callable[[Call, Answer], None]] = []
+        self.edge = Edge(self, latency, throttle)
+        self.gates: list[Callable[[Call], Answer | None]] = [self.edge.before]
+        self.observers: list[Callable[[Call, Answer], None]] = [self.edge.after]
         self.failures: list[str] = []  # our own faults, with trace; never sent to the client
         self.trusted: Principal | None = None  # for tests of a family alone: everybody is this one
 
@@ -172,11 +187,24 @@ class Emulator:
             _function("seed:seed")(emulator)
         return emulator
 
+    @property
+    def log(self) -> Log:
+        return self.edge.log
+
+    @property
+    def counters(self) -> Counters:
+        return self.edge.log.counters
+
+    @property
+    def faults(self) -> Faults:
+        return self.edge.faults
+
     def handle(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         """Answer one HTTP exchange. ``url`` is absolute."""
         call = make_call(self, method, url, headers, body)
+        call.arrived = self.clock.monotonic()
         with self.store.lock:
             answer = next((a for gate in self.gates if (a := gate(call))), None) or self.dispatch(call)
         for observe in self.observers:
@@ -185,6 +213,9 @@ class Emulator:
 
     def dispatch(self, call: Call) -> Answer:
         """Run one call, plain or part of a batch."""
+        refused = self.edge.part(call) if call.in_batch else None
+        if refused is not None:
+            return refused
         route = self._find(call)
         if route is None:
             return Answer(404, {"Content-Type": "text/plain"}, f"No such host here: {call.host}".encode())
@@ -210,6 +241,8 @@ class Emulator:
         return _family(route.family)(call)
 
     def _refuse(self, call: Call, route: Route, error: Refused | NotEmulated) -> Answer:
+        if isinstance(error, NotEmulated):
+            self.log.missing(error.message)
         answer: Answer = _function(route.render_error)(call, error)
         return answer
 

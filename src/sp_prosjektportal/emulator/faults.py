@@ -20,7 +20,7 @@ from urllib.parse import unquote
 What = Literal["lost_reply", "reset", "unreachable", "status"]
 
 
-class ConnectionLost(Exception):
+class ConnectionLost(Exception):  # noqa: N818 - what happens, not an error of the program
     """The connection broke. ``sent``: the request had arrived. ``done``: and was carried out."""
 
     def __init__(self, *, sent: bool, done: bool) -> None:

@@ -1,0 +1,208 @@
+"""What surrounds every exchange: throttling and faults before it, latency, log and counters after it.
+
+Also the emulator's own pages, under the host ``localhost``: ``/_emulator/counters``, ``/_emulator/log``,
+``/_emulator/not-emulated``, and ``/_emulator/approve?user_code=..&user=..`` (POST) for the device code flow.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from sp_prosjektportal.emulator.app import Answer, Call, Emulator
+from sp_prosjektportal.emulator.clock import sleep_until
+from sp_prosjektportal.emulator.entra import device, jwt
+from sp_prosjektportal.emulator.faults import ConnectionLost, Fault, Faults
+from sp_prosjektportal.emulator.latency import Latency
+from sp_prosjektportal.emulator.log import Exchange, Log, Part
+from sp_prosjektportal.emulator.throttling import ESTIMATE, Throttle, graph_price
+
+_REQUEST_LINE = re.compile(rb"^(?:GET|POST|PUT|PATCH|MERGE|DELETE) \S.* HTTP/1\.1\r?$", re.MULTILINE)
+_VERSION = re.compile(r"^/(v1\.0|beta)")
+
+
+class Edge:
+    """The surroundings of one emulator. Its parts may be changed while it runs (``edge.latency = None``)."""
+
+    def __init__(self, emulator: Emulator, latency: Latency | None, throttle: Throttle | None) -> None:
+        self._emulator = emulator
+        self.latency = latency
+        self.throttle = throttle or Throttle()
+        self.log = Log()
+        self.faults = Faults()
+
+    # -- before ------------------------------------------------------------------------------------
+
+    def before(self, call: Call) -> Answer | None:
+        """The gate of an exchange: an answer ends it here."""
+        if call.host in ("localhost", "127.0.0.1"):
+            return self._own_page(call)
+        fault = self.faults.take(call.method, call.url)
+        if fault is not None:
+            answer = self._strike(call, fault)
+            if answer is not None:
+                return answer
+        return self._charge(call, sum(units for _, units in self._prices(call)))
+
+    def part(self, call: Call) -> Answer | None:
+        """The gate of one part of a batch."""
+        fault = self.faults.take(call.method, call.url, part=True)
+        if fault is not None:
+            return throttled(call, self.service(call), fault.retry_after, fault.status)
+        if not self.throttle.per_part:
+            return None
+        return self._take(call, self._price(call))
+
+    def _charge(self, call: Call, units: int) -> Answer | None:
+        if self.service(call) == "sign_in" or (self.throttle.per_part and is_batch(call)):
+            return None
+        return self._take(call, units)
+
+    def _take(self, call: Call, units: int) -> Answer | None:
+        wait = self.throttle.charge(self._emulator.clock, application(call), units)
+        return throttled(call, self.service(call), wait) if wait else None
+
+    def _strike(self, call: Call, fault: Fault) -> Answer | None:
+        match fault.what:
+            case "unreachable":
+                raise ConnectionLost(sent=False, done=False)
+            case "reset":
+                self._note(call, 0, "reset before it was carried out")
+                raise ConnectionLost(sent=True, done=False)
+            case "lost_reply":
+                call.cost["lost_reply"] = True
+                return None
+            case "status":
+                return throttled(call, self.service(call), fault.retry_after, fault.status)
+
+    # -- after -------------------------------------------------------------------------------------
+
+    def after(self, call: Call, answer: Answer) -> None:
+        """The observer of an exchange: time passes, it is logged, and its reply may get lost."""
+        service = self.service(call)
+        if service == "emulator":
+            return
+        if self.latency is not None:
+            seconds = self.latency.seconds(self._asked(call), call.cost.get("methods", 0))
+            sleep_until(self._emulator.clock, call.arrived + seconds)
+        if service != "sign_in":
+            answer.headers.update(self.throttle.headers(self._emulator.clock, application(call)))
+        self._note(call, answer.status, "reply lost" if call.cost.get("lost_reply") else "")
+        if call.cost.get("lost_reply"):
+            raise ConnectionLost(sent=True, done=True)
+
+    def _note(self, call: Call, status: int, note: str) -> None:
+        clock = self._emulator.clock
+        self.log.add(
+            Exchange(
+                call.method,
+                call.url,
+                self.service(call),
+                clock.now().isoformat(),
+                application(call),
+                status,
+                round(clock.monotonic() - call.arrived, 4),
+                self._parts(call, status),
+                note,
+            )
+        )
+
+    def _parts(self, call: Call, status: int) -> list[Part]:
+        if call.parts:
+            return [self._logged(part, answer.status) for part, answer in call.parts]
+        if is_batch(call):  # refused as a whole: its parts were asked for all the same
+            return [Part("", call.url, status, None, units) for _, units in self._prices(call)]
+        return [self._logged(call, status)]
+
+    def _logged(self, call: Call, status: int) -> Part:
+        units = self._price(call)
+        published = units if self.service(call) == "graph" else None
+        return Part(call.method, call.url, status, published, units)
+
+    def _asked(self, call: Call) -> list[tuple[str, str]]:
+        if call.parts:
+            return [(part.method, part.path) for part, _ in call.parts]
+        return [] if is_batch(call) else [(call.method, call.path)]
+
+    # -- prices ------------------------------------------------------------------------------------
+
+    def service(self, call: Call) -> str:
+        """Which service a call belongs to, in the words of the log."""
+        kind = self._emulator.host_kind(call.host)
+        if kind == "login":
+            return "sign_in"
+        if kind == "graph":
+            return "graph"
+        if not kind:
+            return "emulator" if call.path.startswith("/_emulator") else "sharepoint"
+        return "csom" if "/_vti_bin/client.svc" in unquote(call.path).lower() else "sharepoint"
+
+    def _price(self, call: Call) -> int:
+        if self.service(call) == "graph":
+            query = f"?{call.query}" if call.query else ""
+            return graph_price(call.method, _VERSION.sub("", unquote(call.path)) + unquote(query))
+        return ESTIMATE
+
+    def _prices(self, call: Call) -> list[tuple[str, int]]:
+        """``(method, units)`` of each part that is asked for."""
+        if not is_batch(call):
+            return [(call.method, self._price(call))]
+        if self.service(call) != "graph":
+            return [("", ESTIMATE) for _ in _REQUEST_LINE.findall(call.body)]
+        try:
+            asked = json.loads(call.body)["requests"]
+            return [(str(one["method"]), graph_price(str(one["method"]), str(one["url"]))) for one in asked]
+        except (ValueError, KeyError, TypeError):
+            return [(call.method, ESTIMATE)]
+
+    # -- own pages ---------------------------------------------------------------------------------
+
+    def _own_page(self, call: Call) -> Answer:
+        pages: dict[str, Callable[[], Any]] = {
+            "/_emulator/counters": self.log.counters.as_json,
+            "/_emulator/log": lambda: [exchange.as_json() for exchange in self.log.entries()],
+            "/_emulator/not-emulated": self.log.not_emulated,
+            "/_emulator/approve": lambda: self._approve(call),
+        }
+        page = pages.get(call.path.rstrip("/"))
+        if page is None:
+            return json_answer(404, {"error": "no such page", "pages": sorted(pages)})
+        return json_answer(200, page())
+
+    def _approve(self, call: Call) -> Any:
+        given = parse_qs(call.query)
+        code, user = given.get("user_code", [""])[0], given.get("user", [""])[0]
+        with self._emulator.store.lock:
+            return {"approved": call.method == "POST" and device.approve(call.store, code, user)}
+
+
+def is_batch(call: Call) -> bool:
+    return unquote(call.path).lower().endswith("/$batch")
+
+
+def application(call: Call) -> str:
+    """The client id that the token names, unverified: whoever sends, pays."""
+    scheme, _, token = call.headers.get("authorization", "").partition(" ")
+    claims = jwt.peek(token) if scheme.lower() == "bearer" else {}
+    return str(claims.get("appid", ""))
+
+
+def throttled(call: Call, service: str, retry_after: int | None, status: int = 429) -> Answer:
+    """429 or 503 as that service writes it (wire.md section 13)."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    if service == "graph":
+        code = "activityLimitReached" if status == 429 else "serviceNotAvailable"
+        error = {"code": code, "message": "The app or user has been throttled.", "innerError": {}}
+        return json_answer(status, {"error": error}, headers)
+    if service == "sign_in":
+        return json_answer(status, {"error": "temporarily_unavailable", "error_codes": [90055]}, headers)
+    text = "429 TOO MANY REQUESTS" if status == 429 else "503 SERVER TOO BUSY"
+    return Answer(status, headers | {"Content-Type": "text/plain; charset=utf-8"}, text.encode())
+
+
+def json_answer(status: int, body: Any, headers: dict[str, str] | None = None) -> Answer:
+    data = json.dumps(body, ensure_ascii=False).encode()
+    return Answer(status, (headers or {}) | {"Content-Type": "application/json; charset=utf-8"}, data)
