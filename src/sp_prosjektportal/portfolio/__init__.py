@@ -1,0 +1,1 @@
+"""The portfolio: which sites are projects, what they say, and who needs help."""

@@ -1,0 +1,150 @@
+"""What a crawl brings back: plain, frozen data that goes to JSON and back unchanged."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Part = Literal["properties", "status", "risks", "tasks", "checkpoints", "gates", "benefits"]
+SiteState = Literal["read", "unreadable", "gone", "being_made"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Somebody(_Frozen):
+    """A person: sign-in name and display name."""
+
+    login: str
+    name: str = ""
+
+
+class TermValue(_Frozen):
+    """A managed metadata value: the term's id and its label."""
+
+    id: str
+    label: str = ""
+
+
+class Properties(_Frozen):
+    """The project's own row of Prosjektegenskaper."""
+
+    title: str | None = None
+    manager: Somebody | None = None
+    owner: Somebody | None = None
+    types: tuple[TermValue, ...] = ()
+    service_areas: tuple[TermValue, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    goals: str | None = None
+    archive_reference: str | None = None
+    finance_name: str | None = None
+    lifecycle: str | None = None
+
+
+class Phase(_Frozen):
+    """The project's own phase, and the national phase that it belongs to (``None`` when nobody says)."""
+
+    term: TermValue
+    national: str | None = None
+
+
+class StatusReport(_Frozen):
+    """One row of the project's Prosjektstatus. ``lights`` and ``comments`` by column name; amounts in kroner."""
+
+    id: int
+    title: str = ""
+    reported: date | None = None
+    lights: dict[str, str | None] = {}
+    comments: dict[str, str | None] = {}
+    overall: str | None = None
+    budget: float | None = None
+    costs: float | None = None
+    forecast: float | None = None
+
+
+class Gate(_Frozen):
+    """A decision point, ``BP1`` to ``BP6``."""
+
+    name: str
+    planned: date | None = None
+    decision: str | None = None
+    decided: date | None = None
+
+
+class Benefit(_Frozen):
+    """An indicator of a benefit. ``achievement`` is the per cent of the way from start to desired, when measured."""
+
+    title: str
+    start: float | None = None
+    desired: float | None = None
+    measured: float | None = None
+    measured_on: date | None = None
+    achievement: float | None = None
+
+
+class Counts(_Frozen):
+    """Numbers for the board; ``None`` where the list could not be read."""
+
+    open_high_risks: int | None = None
+    open_high_opportunities: int | None = None
+    overdue_tasks: int | None = None
+    overdue_checkpoints: int | None = None
+    open_checkpoints: int | None = None
+
+
+class ProjectSnapshot(_Frozen):
+    """One project site as it was read. ``parts`` are those that were there: only they are rolled up."""
+
+    url: str
+    site_id: str = ""
+    group_id: str = ""
+    parts: frozenset[Part] = frozenset()
+    properties: Properties = Properties()
+    phase: Phase | None = None
+    reports: tuple[StatusReport, ...] = ()  # the newest first
+    counts: Counts = Counts()
+    gates: tuple[Gate, ...] = ()
+    next_gate: Gate | None = None
+    benefits: tuple[Benefit, ...] = ()
+    last_change: datetime | None = None  # by people, not by applications
+    crawled_at: datetime
+    problems: tuple[str, ...] = ()
+
+    @property
+    def latest(self) -> StatusReport | None:
+        return self.reports[0] if self.reports else None
+
+    @property
+    def measured(self) -> int:
+        """How many indicators have been measured at least once."""
+        return sum(1 for benefit in self.benefits if benefit.measured is not None)
+
+
+class SiteReading(_Frozen):
+    """How it went with one row of the registry."""
+
+    number: str
+    url: str
+    state: SiteState
+    project: ProjectSnapshot | None = None
+    reason: str = ""  # why it was not read
+
+
+class Snapshot(_Frozen):
+    """A whole crawl. ``complete`` is false when a site could not be read."""
+
+    hub: str
+    taken_at: datetime
+    sites: tuple[SiteReading, ...] = ()
+
+    @property
+    def failed(self) -> tuple[SiteReading, ...]:
+        return tuple(site for site in self.sites if site.state in ("unreadable", "gone"))
+
+    @property
+    def complete(self) -> bool:
+        return not self.failed

@@ -1,0 +1,1 @@
+"""One project: made, adopted, abandoned, shown."""
