@@ -77,12 +77,13 @@ class Progress:
     def __init__(self, total: int, *, every: int = 20) -> None:
         self.total, self.every, self.made = total, every, 0
 
-    def __call__(self, change: Change, error: Exception | None) -> None:
-        self.made += 1
-        if error is not None:
-            note(f"  ! {change.address}: {error}")
-        elif self.made % self.every == 0 or self.made == self.total:
-            note(f"  {self.made} of {self.total} changes made")
+    def __call__(self, change: Change, state: str, remark: str) -> None:
+        if state == "failed":
+            note(f"  ! {change.address}: {remark}")
+        elif state == "done":
+            self.made += 1
+            if self.made % self.every == 0 or self.made == self.total:
+                note(f"  {self.made} of {self.total} changes made")
 
 
 def change_site(

@@ -10,8 +10,7 @@ from typing import Any
 from sp_prosjektportal.engine.apply import Applied
 from sp_prosjektportal.engine.plan import Change, Plan
 
-SYMBOLS = {"create": "+", "update": "~", "delete": "-"}
-WORDS = {"create": "create", "update": "update", "delete": "delete"}
+SYMBOLS = {"create": "+", "update": "~"}
 
 
 def emit_json(data: Any) -> None:
@@ -28,7 +27,7 @@ def plan_lines(plan: Plan, *, details: bool = True) -> list[str]:
     """A plan as a person reads it: a line a change, the differing fields below an update."""
     lines: list[str] = []
     for change in plan.changes:
-        lines.append(f"  {SYMBOLS[change.action]} {WORDS[change.action]} {change.address}")
+        lines.append(f"  {SYMBOLS[change.action]} {change.action} {change.address}")
         if details and change.action == "update":
             lines += [f"      {d.path}: {_short(d.before)} → {_short(d.after)}" for d in change.differences]
     return lines
@@ -51,7 +50,7 @@ def show_summary(plan: Plan, *, title: str) -> None:
         return
     kinds: dict[str, int] = {}
     for change in plan.changes:
-        kinds[change.kind] = kinds.get(change.kind, 0) + 1
+        kinds[change.desired.kind] = kinds.get(change.desired.kind, 0) + 1
     print(f"{title}: {count_actions(plan.changes)}; {plan.unchanged} unchanged.")
     print("  " + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in kinds.items()))
 
@@ -61,16 +60,16 @@ def count_actions(changes: Iterable[Change]) -> str:
     counts: dict[str, int] = {}
     for change in changes:
         counts[change.action] = counts.get(change.action, 0) + 1
-    return ", ".join(f"{number} to {WORDS[action]}" for action, number in counts.items()) or "nothing to do"
+    return ", ".join(f"{number} to {action}" for action, number in counts.items()) or "nothing to do"
 
 
 def show_applied(applied: Applied) -> None:
     """Print what was done, what failed and what was skipped because of that."""
     print(f"Done: {len(applied.done)} changes made.")
-    for change, error in applied.failed:
-        print(f"  ! {change.address}: {error}", file=sys.stderr)
-    for change, why in applied.skipped:
-        print(f"  . {change.address}: skipped, {why}", file=sys.stderr)
+    for failure in applied.failed:
+        print(f"  ! {failure}", file=sys.stderr)
+    for skipped in applied.skipped:
+        print(f"  . {skipped.change.address}: skipped, {skipped.error}", file=sys.stderr)
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
