@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from sp_prosjektportal.engine.resource import Resource
-from sp_prosjektportal.resources.caml import Condition
+from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
+from sp_prosjektportal.errors import Conflict
+from sp_prosjektportal.resources import view_xml
+from sp_prosjektportal.resources.caml import Filter
 from sp_prosjektportal.resources.column import Formatting
 from sp_prosjektportal.resources.types import RelativeUrl
+from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
 
 
 class Order(BaseModel):
@@ -30,6 +36,10 @@ class Group(BaseModel):
     descending: bool = False
 
 
+def _totals(totals: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((column, function.upper()) for column, function in totals))
+
+
 class View(Resource):
     """A view by the list's URL and its own URL leaf (``Alle`` for ``Alle.aspx``): titles are translated, leaves not."""
 
@@ -40,11 +50,13 @@ class View(Resource):
     name: str
     title: str = ""
     columns: tuple[str, ...] = ()
-    filter: Condition | None = None
+    filter: Filter = None
     order: tuple[Order, ...] = ()
     group: tuple[Group, ...] = ()
     collapsed: bool = True  # groups start collapsed
-    totals: tuple[tuple[str, str], ...] = ()  # (column, COUNT | SUM | AVG | MAX | MIN), sorted
+    totals: Annotated[
+        tuple[tuple[str, str], ...], AfterValidator(_totals)
+    ] = ()  # (column, COUNT|SUM|AVG|MAX|MIN)
     rows: int = 30
     default: bool = False
     formatting: Formatting = ""
@@ -52,3 +64,152 @@ class View(Resource):
     @property
     def key(self) -> str:
         return f"{self.list}/{self.name}"
+
+    def needs(self) -> frozenset[str]:
+        """The list, and each column it shows, sorts, groups, sums or filters by, on the list and on the site."""
+        used = {*self.columns, *(o.column for o in self.order), *(g.column for g in self.group)}
+        used |= {column for column, _ in self.totals} | (self.filter.columns() if self.filter else set())
+        columns = {f"columns/{self.list}/{c}" for c in used} | {f"site_columns/{c}" for c in used}
+        return frozenset({f"lists/{self.list}"} | columns)
+
+
+QUERY_FIELDS = frozenset({"filter", "order", "group", "collapsed"})
+_SELECT = ("Id", "Title", "ServerRelativeUrl", "ViewQuery", "RowLimit", "DefaultView", "Aggregations",
+           "AggregationsStatus", "CustomFormatter", "PersonalView", "ListViewXml", "ViewFields")  # fmt: skip
+_MADE_WITH_THE_LIST = frozenset({"allitems"})
+
+
+class Views(Kind[View]):
+    """All views of a list are read in one request, found by the leaf of their URL.
+
+    A new view is made by ``Views/Add`` under its ASCII name, which becomes the leaf, and then given its title
+    (wire.md section 6.4). Columns of a view that exists are set by ``SetViewXml`` together with the rest of
+    its schema: adding them one by one would need a round for each, since parts of a batch run in any order.
+    """
+
+    resource = View
+    permissions: ClassVar[frozenset[Permission]] = frozenset({Permission.READ, Permission.MANAGE})
+
+    def observe(self, desired: Sequence[View], known: Known) -> Steps[dict[str, Observed[View]]]:
+        lists = sorted({view.list for view in desired})
+        replies: list[Reply] = yield [_all(known, name) for name in lists]
+        rows = {name.casefold(): reply.rows for name, reply in zip(lists, replies, strict=True)}
+        found = {}
+        for view in desired:
+            row = _by_leaf(rows[view.list.casefold()], view.name)
+            if row is not None:
+                found[view.address] = _observed(view, row)
+        return found
+
+    def create(self, desired: View, known: Known) -> Steps[Observed[View]]:
+        if desired.name.casefold() in _MADE_WITH_THE_LIST:
+            reply = yield _all(known, desired.list)
+            row = _by_leaf(reply.rows, desired.name)
+            if row is not None:
+                return (yield from self._settle(desired, _observed(desired, row), known))
+        reply = yield Request.post(known.site, f"{_views(known, desired.list)}/Add",
+                                   {"parameters": _creation(desired)}, schema=True)  # fmt: skip
+        if _leaf(reply.body) != desired.name.casefold():
+            raise Conflict(409, "exists", f"A view named {desired.name} was made in {desired.list} meanwhile",
+                           hint=f"Look at the views of {desired.list} and run the command again.")  # fmt: skip
+        view_id = reply.value("Id")
+        after = {field: _PROPERTIES[field](desired) for field in ("title", "totals", "formatting")
+                 if field in desired.model_fields_set}  # fmt: skip
+        body = {name: value for properties in after.values() for name, value in properties.items()}
+        if body:
+            yield _merge(known, desired, view_id, body)
+        return Observed(desired, {"id": view_id})
+
+    def update(
+        self, desired: View, observed: Observed[View], differences: Sequence[Difference], known: Known
+    ) -> Steps[Observed[View]]:
+        changed = {difference.path for difference in differences}
+        view = observed.resource.model_copy(update={field: getattr(desired, field) for field in changed})
+        body: dict[str, Any] = {}
+        for field in sorted(changed - {"columns"}):
+            body |= _PROPERTIES[field](view)
+        view_id = observed.ids["id"]
+        if body:
+            yield _merge(known, desired, view_id, body)
+        if "columns" in changed:  # writes the whole schema: after the rest, not beside it
+            xml = view_xml.with_schema(observed.ids["xml"], view)
+            path = f"{_views(known, desired.list)}('{view_id}')/SetViewXml"
+            yield Request.post(known.site, path, {"viewXml": xml}, schema=True, harmless=True)
+        return replace(observed, resource=view)
+
+    def delete(self, observed: Observed[View], known: Known) -> Steps[None]:
+        path = f"{_views(known, observed.resource.list)}('{observed.ids['id']}')"
+        yield Request.delete(known.site, path, schema=True)
+
+    def _settle(self, desired: View, observed: Observed[View], known: Known) -> Steps[Observed[View]]:
+        fields = desired.model_fields_set - View.key_fields
+        differences = [
+            Difference(field, before, after)
+            for field in sorted(fields)
+            if (before := getattr(observed.resource, field)) != (after := getattr(desired, field))
+        ]
+        return (yield from self.update(desired, observed, differences, known)) if differences else observed
+
+
+_PROPERTIES: dict[str, Any] = {
+    "title": lambda view: {"Title": view.title},
+    "rows": lambda view: {"RowLimit": view.rows},
+    "default": lambda view: {"DefaultView": view.default},
+    "formatting": lambda view: {"CustomFormatter": view.formatting},
+    "totals": lambda view: {"Aggregations": view_xml.totals(view.totals),
+                            "AggregationsStatus": "On" if view.totals else "Off"},
+    **{field: lambda view: {"ViewQuery": view_xml.query(view)} for field in QUERY_FIELDS},
+}  # fmt: skip
+"""What each field sets on SP.View."""
+
+
+def _views(known: Known, name: str) -> str:
+    return f"/_api/web/GetList({literal(f'{known.path}/{name}')})/Views"
+
+
+def _all(known: Known, name: str) -> Request:
+    return Request.get(
+        known.site, _views(known, name), select=_SELECT, expand=["ViewFields"], missing_ok=True
+    )
+
+
+def _merge(known: Known, view: View, view_id: str, body: dict[str, Any]) -> Request:
+    return Request.merge(known.site, f"{_views(known, view.list)}('{view_id}')", body, schema=True)
+
+
+def _creation(view: View) -> dict[str, Any]:
+    """``SP.ViewCreationInformation``; without fields a view gets those of the default view."""
+    body: dict[str, Any] = {"Title": view.name, "ViewTypeKind": 1, "PersonalView": False, "Paged": True,
+                            "RowLimit": view.rows, "SetAsDefaultView": view.default,
+                            "Query": view_xml.query(view)}  # fmt: skip
+    if view.columns:
+        body["ViewFields"] = list(view.columns)
+    return body
+
+
+def _leaf(row: dict[str, Any]) -> str:
+    return str(row["ServerRelativeUrl"]).rpartition("/")[2].removesuffix(".aspx").casefold()
+
+
+def _by_leaf(rows: Sequence[dict[str, Any]], name: str) -> dict[str, Any] | None:
+    return next((row for row in rows if _leaf(row) == name.casefold() and not row.get("PersonalView")), None)
+
+
+def _observed(desired: View, row: dict[str, Any]) -> Observed[View]:
+    read = view_xml.read_query(row.get("ViewQuery") or "")
+    view = View(
+        list=desired.list,
+        name=desired.name,
+        title=row.get("Title") or "",
+        columns=tuple((row.get("ViewFields") or {}).get("Items") or ()),
+        filter=read.filter,
+        order=tuple(Order(column=c, descending=d) for c, d in read.order),
+        group=tuple(Group(column=c, descending=d) for c, d in read.group),
+        # SharePoint says nothing of collapsing when nothing is grouped
+        collapsed=read.collapsed if read.group else desired.collapsed,
+        totals=view_xml.read_totals(row.get("Aggregations"), row.get("AggregationsStatus")),
+        rows=int(row.get("RowLimit") or 0),
+        default=bool(row.get("DefaultView")),
+        formatting=row.get("CustomFormatter") or "",
+    )
+    return Observed(view, {"id": row["Id"], "xml": row.get("ListViewXml") or ""})
