@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.engine.resource import Kind
+from sp_prosjektportal.resources.groups import SiteGroups
+from sp_prosjektportal.resources.list_items import ListItems
+from sp_prosjektportal.resources.navigation import Navigations
+from sp_prosjektportal.resources.term_sets import TermGroups, TermSets
+from sp_prosjektportal.resources.views import Views
 
 # Kinds observe in this order at the same moment; sites first, since it learns the language of the site.
-KINDS: tuple[Kind[Any], ...] = ()
+KINDS: tuple[Kind[Any], ...] = (
+    TermGroups(),
+    TermSets(),
+    Views(),
+    ListItems(),
+    Navigations(),
+    SiteGroups(),
+)
 
 
 def kinds() -> dict[str, Kind[Any]]:
