@@ -87,7 +87,9 @@ class Csom:
 
     def query(self, ref: Ref, properties: Iterable[str] = (), *, rows: Iterable[str] | None = None) -> int:
         """Ask for properties of an object, or of each row of a collection. The result is found by this id."""
-        body = f'<Query SelectAllProperties="false"><Properties>{_properties(properties)}</Properties></Query>'
+        body = (
+            f'<Query SelectAllProperties="false"><Properties>{_properties(properties)}</Properties></Query>'
+        )
         if rows is not None:
             body += (
                 '<ChildItemQuery SelectAllProperties="false">'
@@ -138,9 +140,25 @@ def document(programs: Sequence[Csom], application: str) -> tuple[str, list[int]
     return body, offsets
 
 
+def results(rows: Sequence[Any], programs: Sequence[Csom]) -> list[dict[int, Any]]:
+    """What each program of a call got, by its own action ids. ``rows`` is the answer: a head, then id, result, ..."""
+    found: list[dict[int, Any]] = [{} for _ in programs]
+    bounds, offset = [], 0
+    for program in programs:
+        bounds.append((offset, offset + program.size))
+        offset += program.size
+    for number, result in zip(rows[1::2], rows[2::2], strict=False):
+        for place, (low, high) in zip(found, bounds, strict=True):
+            if low < number < high:
+                place[number - low] = result
+    return found
+
+
 # References are written as "@<local id>" and ids as "%d" until the offset is known.
 def _moved(parts: list[tuple[int, str]], offset: int) -> str:
-    return "".join(_refs(template, offset).replace("%d", str(number + offset), 1) for number, template in parts)
+    return "".join(
+        _refs(template, offset).replace("%d", str(number + offset), 1) for number, template in parts
+    )
 
 
 def _refs(template: str, offset: int) -> str:
@@ -148,7 +166,7 @@ def _refs(template: str, offset: int) -> str:
     moved = [pieces[0]]
     for piece in pieces[1:]:
         number, _, rest = piece.partition('"')
-        moved.append(f"{int(number) + offset}\"{rest}" if number.isdigit() else f'@{piece}')
+        moved.append(f'{int(number) + offset}"{rest}' if number.isdigit() else f"@{piece}")
     return '"'.join(moved)
 
 
@@ -157,7 +175,11 @@ def _properties(names: Iterable[str]) -> str:
 
 
 def _parameters(arguments: Sequence[Any]) -> str:
-    return f"<Parameters>{''.join(_parameter(a) for a in arguments)}</Parameters>" if arguments else "<Parameters />"
+    return (
+        f"<Parameters>{''.join(_parameter(a) for a in arguments)}</Parameters>"
+        if arguments
+        else "<Parameters />"
+    )
 
 
 def _parameter(value: Any, tag: str = "Parameter", name: str = "") -> str:

@@ -121,7 +121,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back. ``body`` is parsed JSON, text, or ``None`` when empty; header names are lower case."""
+    """What came back. Header names are lower case.
+
+    ``body`` is parsed JSON, text, bytes, or ``None`` when empty; of a CSOM program the results by action id.
+    """
 
     status: int
     body: Json = None
@@ -153,6 +156,10 @@ class Reply:
     def etag(self) -> str:
         return self.headers.get("etag", "")
 
+    def result(self, action: int) -> Any:
+        """What a CSOM program's ``query`` or ``instantiate`` (its id) gave; ``None`` for nothing."""
+        return self.body.get(action) if isinstance(self.body, dict) else None
+
     def value(self, name: str, default: Any = None) -> Any:
         """One property of the entity."""
         return self.body.get(name, default) if isinstance(self.body, dict) else default
@@ -163,7 +170,9 @@ def literal(text: str) -> str:
     return "'" + quote(text.replace("'", "''"), safe="/:,;@()-_.~ !$&*+=").replace(" ", "%20") + "'"
 
 
-def _options(path: str, select: Iterable[str], expand: Iterable[str], filter: str, orderby: str, top: int) -> str:
+def _options(
+    path: str, select: Iterable[str], expand: Iterable[str], filter: str, orderby: str, top: int
+) -> str:
     options = {
         "$select": ",".join(select),
         "$expand": ",".join(expand),
@@ -171,5 +180,7 @@ def _options(path: str, select: Iterable[str], expand: Iterable[str], filter: st
         "$orderby": orderby,
         "$top": str(top) if top else "",
     }
-    text = "&".join(f"{name}={quote(value, safe=chr(39) + '/,:()$')}" for name, value in options.items() if value)
+    text = "&".join(
+        f"{name}={quote(value, safe=chr(39) + '/,:()$')}" for name, value in options.items() if value
+    )
     return ("&" if "?" in path else "?") + text if text else ""
