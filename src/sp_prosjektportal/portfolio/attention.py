@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from sp_prosjektportal.portfolio.rules import Rule
 
+Day = date  # a field called date hides the type inside a model
+
 NOTHING = {"nb": "ikke satt", "en": "not set"}
 NO_DATE = {"nb": "ukjent dato", "en": "date unknown"}
 
@@ -28,7 +30,7 @@ class Reason(BaseModel):
     text: dict[str, str]
     value: str
     threshold: str
-    date: date | None = None
+    date: Day | None = None
 
     def in_words(self, language: str = "nb") -> str:
         return self.text.get(language) or self.text["nb"]
@@ -68,7 +70,11 @@ def _late(rule: Rule, values: Mapping[str, Any], today: date) -> Reason | None:
     if since is None:
         return None
     days = rule.older_than_days or 0
-    return _said(rule, values, values.get(rule.name or ""), str(days), since) if (today - since).days > days else None
+    return (
+        _said(rule, values, values.get(rule.name or ""), str(days), since)
+        if (today - since).days > days
+        else None
+    )
 
 
 def _share(rule: Rule, values: Mapping[str, Any], value: Any) -> Reason | None:
@@ -77,10 +83,16 @@ def _share(rule: Rule, values: Mapping[str, Any], value: Any) -> Reason | None:
         return None
     if value / whole < limit:
         return None
-    return _said(rule, values, value / whole, limit) if rule.part_of else _said(rule, values, value, f"{limit:g}")
+    return (
+        _said(rule, values, value / whole, limit)
+        if rule.part_of
+        else _said(rule, values, value, f"{limit:g}")
+    )
 
 
-def _said(rule: Rule, values: Mapping[str, Any], value: Any, threshold: Any, day: date | None = None) -> Reason:
+def _said(
+    rule: Rule, values: Mapping[str, Any], value: Any, threshold: Any, day: date | None = None
+) -> Reason:
     day = day or _day(values.get(rule.date or ""))
     texts = {
         language: text.format(

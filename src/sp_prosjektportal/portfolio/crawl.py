@@ -70,7 +70,9 @@ class Crawler:
     def read(self, target: Target) -> Steps[SiteReading]:
         """One site. What goes wrong is in the result."""
         if target.state == BEING_MADE:
-            return _reading(target, "being_made", "the project is being made; run `project new` again to finish it")
+            return _reading(
+                target, "being_made", "the project is being made; run `project new` again to finish it"
+            )
         if not target.url:
             return _reading(target, "unreadable", "the row has no site address")
         reads: list[Steps[Any]] = [
@@ -110,7 +112,11 @@ class Crawler:
         )
         if lists.errors:
             return SiteReading(
-                number=target.number, url=target.url, state="unreadable", project=project, reason="; ".join(lists.errors)
+                number=target.number,
+                url=target.url,
+                state="unreadable",
+                project=project,
+                reason="; ".join(lists.errors),
             )
         return SiteReading(number=target.number, url=target.url, state="read", project=project)
 
@@ -150,7 +156,11 @@ def reason(error: Exception | None) -> str:
     if isinstance(error, NotFound):
         return "not found (404)"
     if isinstance(error, RequestFailed):
-        return "locked or archived (423)" if error.status == LOCKED else f"{error.status} {error.message}".strip()
+        return (
+            "locked or archived (423)"
+            if error.status == LOCKED
+            else f"{error.status} {error.message}".strip()
+        )
     return error.message if isinstance(error, ProsjektportalError) else f"{type(error).__name__}: {error}"
 
 
@@ -173,7 +183,11 @@ def _labels(site: str) -> Steps[dict[str, str]]:
         top=5000,
         missing_ok=True,
     )
-    return {str(row["IdForTerm"]).casefold(): str(row.get("Title") or "") for row in reply.rows if row.get("IdForTerm")}
+    return {
+        str(row["IdForTerm"]).casefold(): str(row.get("Title") or "")
+        for row in reply.rows
+        if row.get("IdForTerm")
+    }
 
 
 def _reading(target: Target, state: SiteState, reason: str) -> SiteReading:

@@ -41,7 +41,9 @@ def _read(site: str, url: str, columns: Sequence[Column]) -> Steps[ListRows]:
     except RequestFailed as error:
         if error.status != 400:  # 400: a column that the list does not have
             raise
-    reply: Reply = yield Request.get(site, f"{_list(site, url)}/fields", select=["InternalName"], missing_ok=True)
+    reply: Reply = yield Request.get(
+        site, f"{_list(site, url)}/fields", select=["InternalName"], missing_ok=True
+    )
     there = {str(row["InternalName"]) for row in reply.rows}
     chosen = [named for column in columns if (named := _as_named(column, there)) is not None]
     rows = yield from _pages(site, _items(site, url, select(chosen), expand(chosen)))

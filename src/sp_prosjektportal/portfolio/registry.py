@@ -104,7 +104,8 @@ def read_registry(hub: str, *, admin: str = "", compare: bool = True) -> Steps[R
     found = yield from read_list(hub, [PROJECTS], REGISTRY)
     if found.rows is None:
         raise PortfolioError(
-            f"The hub {hub} has no list of projects ({PROJECTS}).", hint="Run `prosjektportal hub apply` first."
+            f"The hub {hub} has no list of projects ({PROJECTS}).",
+            hint="Run `prosjektportal hub apply` first.",
         )
     rows = tuple(RegistryRow(int(row["Id"]), values(row, REGISTRY)) for row in found.rows)
     registry = Registry(hub, hub_id, rows, notes=found.problems, without_site=_without_address(rows))
@@ -136,13 +137,22 @@ def _compared(registry: Registry, admin: str) -> Steps[Registry]:
         except TenantError as error:
             notes.append(f"{source}: {reason(error)}")
             continue
-        return _reconciled(registry, "administrators" if source == "administrators" else "search", sites, notes)
+        return _reconciled(
+            registry, "administrators" if source == "administrators" else "search", sites, notes
+        )
     return Registry(
-        registry.hub, registry.hub_id, registry.rows, "registry", tuple(notes), without_site=registry.without_site
+        registry.hub,
+        registry.hub_id,
+        registry.rows,
+        "registry",
+        tuple(notes),
+        without_site=registry.without_site,
     )
 
 
-def _reconciled(registry: Registry, source: Source, sites: Iterable[AssociatedSite], notes: list[str]) -> Registry:
+def _reconciled(
+    registry: Registry, source: Source, sites: Iterable[AssociatedSite], notes: list[str]
+) -> Registry:
     registered = {row.url.casefold() for row in registry.rows} | {registry.hub.casefold()}
     found = {site.url.casefold(): site for site in sites}
     unregistered = tuple(site for url, site in sorted(found.items()) if url not in registered)
@@ -207,4 +217,6 @@ def _search_rows(reply: Reply) -> list[dict[str, str]]:
 
 
 def _associated(url: Any, title: Any, site_id: Any) -> AssociatedSite:
-    return AssociatedSite(str(url or "").rstrip("/"), str(title or ""), str(site_id or "").strip("{}").casefold())
+    return AssociatedSite(
+        str(url or "").rstrip("/"), str(title or ""), str(site_id or "").strip("{}").casefold()
+    )

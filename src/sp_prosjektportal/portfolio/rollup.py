@@ -8,7 +8,14 @@ from typing import Any
 
 from sp_prosjektportal.portfolio.columns import STATUS_COMMENTS, STATUS_LIGHTS, TERM_TEXTS
 from sp_prosjektportal.portfolio.registry import KEY, PROJECTS
-from sp_prosjektportal.portfolio.snapshot import Part, ProjectSnapshot, SiteReading, Somebody, StatusReport, TermValue
+from sp_prosjektportal.portfolio.snapshot import (
+    Part,
+    ProjectSnapshot,
+    SiteReading,
+    Somebody,
+    StatusReport,
+    TermValue,
+)
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.types import ItemValue, Person, Term
 

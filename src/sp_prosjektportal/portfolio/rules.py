@@ -44,7 +44,9 @@ class Rule(BaseModel):
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
-        given = [name for name in TESTS if getattr(self, "is_" if name == "is" else name) not in ((), False, None)]
+        given = [
+            name for name in TESTS if getattr(self, "is_" if name == "is" else name) not in ((), False, None)
+        ]
         if len(given) != 1:
             raise ValueError(f"a rule has exactly one of {', '.join(TESTS)}; this one has {len(given)}")
         return self
@@ -74,7 +76,8 @@ def load_rules(own: Path | None = None) -> tuple[Rule, ...]:
             text = own.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise PortfolioError(
-                f"The attention rules {own} cannot be read: {error}", hint="Correct `attention:` in prosjektportal.yaml."
+                f"The attention rules {own} cannot be read: {error}",
+                hint="Correct `attention:` in prosjektportal.yaml.",
             ) from error
         rules = _File(str(own), text).merged(rules)
     return tuple(rule for rule in rules.values() if not rule.off)
@@ -105,7 +108,8 @@ class _File:
                 rules[rule.rule] = rule
         if self.problems:
             raise PortfolioError(
-                "The attention rules cannot be used:\n" + "\n".join(str(problem) for problem in self.problems),
+                "The attention rules cannot be used:\n"
+                + "\n".join(str(problem) for problem in self.problems),
                 hint="Nothing was changed. Correct the places above.",
             )
         return rules
@@ -117,7 +121,9 @@ class _File:
         if isinstance(entries, list) and set(self.data) <= {"rules", "skip"}:
             return entries
         if not self.problems:
-            self._problem((1, 1), "the file is a mapping with `rules:`, a list, and possibly `skip:`", "structure")
+            self._problem(
+                (1, 1), "the file is a mapping with `rules:`, a list, and possibly `skip:`", "structure"
+            )
         return []
 
     def _rule(self, index: int, entry: Any, base: Mapping[str, Rule]) -> Rule | None:
@@ -135,7 +141,9 @@ class _File:
             return Rule.model_validate(given)
         except ValidationError as error:
             for one in error.errors(include_url=False):
-                self._problem(self._mark((*place, *one["loc"])), one["msg"].removeprefix("Value error, "), one["type"])
+                self._problem(
+                    self._mark((*place, *one["loc"])), one["msg"].removeprefix("Value error, "), one["type"]
+                )
             return None
 
     def _mark(self, path: tuple[Any, ...]) -> Mark:

@@ -104,7 +104,9 @@ def open_high(rows: Rows, types: tuple[str, ...], limit: float) -> int:
 
 def overdue(rows: Rows, is_open: Callable[[Mapping[str, Any]], bool], today: date) -> int:
     """How many open rows had their due date before today."""
-    return sum(1 for row in rows if is_open(row) and row["PpDueDate"] is not None and row["PpDueDate"] < today)
+    return sum(
+        1 for row in rows if is_open(row) and row["PpDueDate"] is not None and row["PpDueDate"] < today
+    )
 
 
 def task_is_open(row: Mapping[str, Any]) -> bool:
@@ -121,7 +123,9 @@ def open_in_phase(rows: Rows, current: Phase | None) -> int | None:
         return None
     term = current.term.id
     return sum(
-        1 for row in rows if checkpoint_is_open(row) and row["GtProjectPhase"] and row["GtProjectPhase"].id == term
+        1
+        for row in rows
+        if checkpoint_is_open(row) and row["GtProjectPhase"] and row["GtProjectPhase"].id == term
     )
 
 
@@ -130,7 +134,9 @@ def counts(rows: Mapping[str, Rows], current: Phase | None, today: date, limits:
     risks, tasks, points = rows.get("risks"), rows.get("tasks"), rows.get("checkpoints")
     return Counts(
         open_high_risks=None if risks is None else open_high(risks, RISK_TYPES, limits.high_factor),
-        open_high_opportunities=None if risks is None else open_high(risks, OPPORTUNITY_TYPES, limits.high_factor),
+        open_high_opportunities=None
+        if risks is None
+        else open_high(risks, OPPORTUNITY_TYPES, limits.high_factor),
         overdue_tasks=None if tasks is None else overdue(tasks, task_is_open, today),
         overdue_checkpoints=None if points is None else overdue(points, checkpoint_is_open, today),
         open_checkpoints=None if points is None else open_in_phase(points, current),
@@ -141,7 +147,10 @@ def gates(rows: Rows) -> tuple[Gate, ...]:
     """The decision points in order. Milestones that are no gate are left out."""
     made = [
         Gate(
-            name=row["PpGate"], planned=row["PpPlannedDate"], decision=row["PpDecision"], decided=row["PpDecidedDate"]
+            name=row["PpGate"],
+            planned=row["PpPlannedDate"],
+            decision=row["PpDecision"],
+            decided=row["PpDecidedDate"],
         )
         for row in rows
         if row["PpGate"]
@@ -188,7 +197,12 @@ def achievement(start: float | None, desired: float | None, measured: float | No
 def last_change(rows: Mapping[str, Rows], ours: frozenset[str] = frozenset()) -> datetime | None:
     """The newest change by a person. ``ours`` are sign-in names whose changes do not count."""
     return max(
-        (row["Modified"] for some in rows.values() for row in some if row["Modified"] and _by_people(row, ours)),
+        (
+            row["Modified"]
+            for some in rows.values()
+            for row in some
+            if row["Modified"] and _by_people(row, ours)
+        ),
         default=None,
     )
 

@@ -1,0 +1,140 @@
+"""The board's table and the attention list as plain data, for whoever prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sp_prosjektportal.portfolio import attention
+from sp_prosjektportal.portfolio.attention import Reason
+from sp_prosjektportal.portfolio.columns import STATUS_LIGHTS
+from sp_prosjektportal.portfolio.registry import Registry, RegistryRow
+from sp_prosjektportal.portfolio.rows import Account
+from sp_prosjektportal.portfolio.rules import Rule
+
+SYMBOLS = {"green": "●", "yellow": "▲", "red": "■"}
+"""Shapes, so that they can be told apart without colours."""
+UNKNOWN = "○"
+CLOSED = "Avsluttet"
+
+Lights = Mapping[str, Mapping[str, str]]
+"""Colour name by column and value, from the template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A status as symbol, word and colour name (``green``, ``yellow``, ``red``, or empty when unknown)."""
+
+    symbol: str
+    word: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One project as the board sees it."""
+
+    portfolio: str
+    number: str
+    title: str
+    state: str
+    lifecycle: str
+    phase: str
+    manager: str
+    lights: Mapping[str, Light]
+    next_gate: str
+    next_gate_date: date | None
+    last_report: date | None
+    open_high_risks: float | None
+    overdue_tasks: float | None
+    overdue_checkpoints: float | None
+    budget: float | None
+    forecast: float | None
+    stale: bool
+    crawled_at: datetime | None
+    priority: str
+    note: str
+    follow_up: date | None
+    url: str
+    reasons: tuple[Reason, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: dates as ISO text."""
+        return {
+            name: _plain(value)
+            for name, value in {
+                **{name: getattr(self, name) for name in self.__slots__},
+                "lights": {column: asdict(light) for column, light in self.lights.items()},
+                "reasons": [reason.model_dump(mode="json") for reason in self.reasons],
+            }.items()
+        }
+
+
+def light(lights: Lights, column: str, value: str | None) -> Light:
+    """The light of a value. A value that the template does not know is shown as it is, without a colour."""
+    colour = lights.get(column, {}).get(value or "", "")
+    return Light(SYMBOLS.get(colour, UNKNOWN), value or "ukjent", colour)
+
+
+def board(
+    portfolio: str,
+    registry: Registry,
+    lights: Lights,
+    rules: Sequence[Rule],
+    today: date,
+    *,
+    closed: bool = False,
+) -> list[BoardRow]:
+    """The rows of one portfolio by number; closed projects only when asked for."""
+    rows = [_row(portfolio, row, lights, rules, today) for row in registry.rows]
+    return sorted((row for row in rows if closed or row.lifecycle != CLOSED), key=lambda row: row.number)
+
+
+def needing_attention(rows: Iterable[BoardRow]) -> list[BoardRow]:
+    """Those with reasons, the ones with most reasons first."""
+    return sorted((row for row in rows if row.reasons), key=lambda row: (-len(row.reasons), row.number))
+
+
+def plain_row(row: RegistryRow) -> dict[str, Any]:
+    """A registry row with persons by name and terms by label, for people and JSON."""
+    return {name: _plain(value) for name, value in row.values.items()}
+
+
+def _row(portfolio: str, row: RegistryRow, lights: Lights, rules: Sequence[Rule], today: date) -> BoardRow:
+    says = row.values
+    manager: Account | None = says.get("GtProjectManager")
+    return BoardRow(
+        portfolio=portfolio,
+        number=row.number,
+        title=row.title,
+        state=row.state,
+        lifecycle=str(says["GtProjectLifecycleStatus"] or ""),
+        phase=str(says["PpPhase"] or says["GtProjectPhaseText"] or ""),
+        manager=(manager.name or manager.login) if manager else "",
+        lights={column: light(lights, column, says[column]) for column in STATUS_LIGHTS},
+        next_gate=str(says["PpNextGate"] or ""),
+        next_gate_date=says["PpNextGateDate"],
+        last_report=says["GtLastReportDate"],
+        open_high_risks=says["PpOpenHighRisks"],
+        overdue_tasks=says["PpOverdueTasks"],
+        overdue_checkpoints=says["PpOverdueCheckpoints"],
+        budget=says["GtBudgetTotal"],
+        forecast=says["GtProjectForecast"],
+        stale=bool(says["PpStale"]),
+        crawled_at=says["PpCrawledAt"],
+        priority=str(says["PpBoardPriority"] or ""),
+        note=str(says["PpBoardNote"] or ""),
+        follow_up=says["PpBoardFollowUp"],
+        url=row.url,
+        reasons=attention.reasons(says, rules, today),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Account):
+        return value.name or value.login
+    if isinstance(value, tuple):
+        return [getattr(one, "label", one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value

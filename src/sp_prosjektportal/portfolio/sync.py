@@ -1,0 +1,292 @@
+"""Making the hub's overview say what the crawl saw: registry, crawl, plan, apply, under a lease.
+
+When a row was last read is not a change. A row that differs in nothing but ``PpCrawledAt`` stands in
+:attr:`SyncPlan.refresh` and not in the plan; it is written along only when the hub's value is older than
+:data:`REFRESH_AFTER`. So a second plan after an apply is empty, and a nightly sync still keeps the time true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from sp_prosjektportal.engine.apply import Applied, OnChange, apply
+from sp_prosjektportal.engine.plan import Change, Kinds, Plan, make_plan
+from sp_prosjektportal.engine.resource import Known, Observed, Resource
+from sp_prosjektportal.portfolio import attention, rollup
+from sp_prosjektportal.portfolio.columns import SYNC_COLUMNS, VOLATILE
+from sp_prosjektportal.portfolio.crawl import Crawler
+from sp_prosjektportal.portfolio.registry import Registry, RegistryRow, read_registry
+from sp_prosjektportal.portfolio.rules import Rule
+from sp_prosjektportal.portfolio.snapshot import SiteReading, Snapshot
+from sp_prosjektportal.resources import leases
+from sp_prosjektportal.resources.list_items import ListItem
+from sp_prosjektportal.resources.sites import Site
+from sp_prosjektportal.steps import Outcome, Steps, outcomes
+
+REFRESH_AFTER = timedelta(hours=20)
+LEASE = timedelta(minutes=30)
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+
+class Runner(Protocol):
+    """What runs steps: the tenant."""
+
+    def run(self, steps: Steps[T]) -> T: ...
+
+    def run_all(self, many: Iterable[Steps[T]], *, at_once: int = 32) -> Iterator[tuple[int, Outcome[T]]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What there is: the registry and the crawl of its sites."""
+
+    registry: Registry
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPlan:
+    """What sync would do. ``plan`` is what the board would see change."""
+
+    seen: Seen
+    plan: Plan
+    refresh: tuple[Change, ...] = ()
+    remove: tuple[Observed[ListItem], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return self.plan.empty and not self.remove
+
+    @property
+    def checksum(self) -> str:
+        """Of the plan without the time of the crawl, so that the same plan made again has the same."""
+        timeless = Plan(tuple(_without_times(change) for change in self.plan.changes), 0).checksum
+        removed = "".join(f"-{item.resource.row}" for item in self.remove)
+        return timeless + removed
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            **self.plan.as_dict(),
+            "checksum": self.checksum,
+            "refreshed": len(self.refresh),
+            "remove": [item.resource.row for item in self.remove],
+            "sites": [_site(site) for site in self.seen.snapshot.sites],
+            "registry": registry_dict(self.seen.registry),
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(slots=True)
+class SyncResult:
+    """How a sync went. ``failed`` are the sites that could not be read: never silent."""
+
+    plan: SyncPlan
+    applied: Applied = field(default_factory=Applied)
+    removed: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> tuple[SiteReading, ...]:
+        return self.plan.seen.snapshot.failed
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "plan": self.plan.as_dict(),
+            "applied": self.applied.as_dict(),
+            "removed": self.removed,
+            "failed": [_site(site) for site in self.failed],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """One portfolio's sync: where the hub is, how to crawl, the rules of attention."""
+
+    hub: str
+    crawler: Crawler
+    kinds: Kinds
+    rules: tuple[Rule, ...] = ()
+    admin: str = ""
+    app_only: bool = True
+    remove_gone: bool = False
+
+    def look(self, runner: Runner, progress: Progress | None = None) -> Seen:
+        """Read the registry and visit every site. Only reads."""
+        registry = runner.run(read_registry(self.hub, admin=self.admin))
+        targets = [row.target for row in registry.rows if row.number]
+        ended: list[Outcome[SiteReading]] = [Outcome() for _ in targets]
+        reads = (self.crawler.read(target) for target in targets)
+        for count, (index, outcome) in enumerate(runner.run_all(reads), start=1):
+            ended[index] = outcome
+            if progress is not None:
+                progress(count, len(targets))
+        return Seen(registry, self.crawler.collect(registry.hub, targets, ended))
+
+    def plan(self, seen: Seen) -> Steps[SyncPlan]:
+        """What the hub's lists lack. Only reads."""
+        known = Known(seen.registry.hub, hub=seen.registry.hub, app_only=self.app_only)
+        made = yield from make_plan(self._desired(seen), self.kinds, known)
+        gone = (
+            {site.number for site in seen.snapshot.sites if site.state == "gone"}
+            if self.remove_gone
+            else set()
+        )
+        notes = list(_numberless(seen.registry))
+        if gone and any(site.state == "unreadable" for site in seen.snapshot.sites):
+            notes.append(
+                "no row is removed: some sites could not be read, and a partial crawl removes nothing"
+            )
+            gone = set()
+        remove = tuple(_observed(known, number) for number in sorted(gone))
+        changes = [change for change in made.changes if _row_of(change) not in gone]
+        refresh = tuple(change for change in changes if _only_times(change))
+        real = tuple(change for change in changes if not _only_times(change))
+        return SyncPlan(seen, Plan(real, made.unchanged + len(refresh)), refresh, remove, tuple(notes))
+
+    def apply(self, plan: SyncPlan, on_change: OnChange | None = None) -> Steps[SyncResult]:
+        """Write it. Failures of single rows are in the result."""
+        hub = plan.seen.registry.hub
+        known = Known(hub, hub=hub, app_only=self.app_only)
+        yield from _learn(known, self.kinds)
+        now = self.crawler.now
+        due = [change for change in plan.refresh if _is_due(change, now)]
+        everything = Plan((*plan.plan.changes, *due), plan.plan.unchanged)
+        result = SyncResult(plan, (yield from apply(everything, self.kinds, known, on_change=on_change)))
+        kind = self.kinds[ListItem.kind]
+        ended = yield from outcomes(kind.delete(item, known) for item in plan.remove)
+        for item, outcome in zip(plan.remove, ended, strict=True):
+            outcome.get()
+            result.removed.append(item.resource.row)
+        return result
+
+    def run(
+        self,
+        runner: Runner,
+        holder: str,
+        agree: Callable[[SyncPlan], bool] = lambda plan: True,
+        *,
+        progress: Progress | None = None,
+        on_change: OnChange | None = None,
+    ) -> SyncResult:
+        """Everything, under the lease. ``agree`` is shown the plan and may say no. ``holder`` names this run."""
+        with _leased(runner, self.hub.rstrip("/"), holder, self.crawler.now):
+            plan = runner.run(self.plan(self.look(runner, progress)))
+            if not agree(plan):
+                return SyncResult(plan)
+            return runner.run(self.apply(plan, on_change))
+
+    def _desired(self, seen: Seen) -> list[Resource]:
+        desired: list[Resource] = [Site(url=seen.registry.hub)] if Site.kind in self.kinds else []
+        for reading in seen.snapshot.sites:
+            row = seen.registry.row(reading.number)
+            item = rollup.row(reading)
+            if item is None or row is None:
+                continue
+            desired.append(self._with_attention(item, row) if reading.state == "read" else item)
+            desired.extend(rollup.history(reading, _title(item, row)))
+        return desired
+
+    def _with_attention(self, item: ListItem, row: RegistryRow) -> ListItem:
+        """The row with its reasons, judged on what it will say together with what it says already."""
+        will_say = {**row.values, **rollup.plain_values(item.values)}
+        reasons = attention.reasons(will_say, self.rules, self.crawler.now.date())
+        values = {
+            **item.values,
+            "PpAttention": bool(reasons),
+            "PpAttentionReasons": attention.in_words(reasons),
+        }
+        assert values.keys() <= {column.name for column in SYNC_COLUMNS}, "sync writes only what it declares"
+        return ListItem(list=item.list, key_column=item.key_column, row=item.row, values=values)
+
+
+def registry_dict(registry: Registry) -> dict[str, Any]:
+    """The registry's comparison with the tenant, for JSON."""
+    return {
+        "hub": registry.hub,
+        "rows": len(registry.rows),
+        "source": registry.source,
+        "said": registry.said,
+        "notes": list(registry.notes),
+        "unregistered": [{"url": site.url, "title": site.title} for site in registry.unregistered],
+        "without_site": [{"number": row.number, "url": row.url} for row in registry.without_site],
+    }
+
+
+@contextmanager
+def _leased(runner: Runner, hub: str, holder: str, now: datetime) -> Iterator[None]:
+    runner.run(leases.acquire(hub, holder, now + LEASE, now))
+    try:
+        yield
+    finally:
+        runner.run(leases.release(hub, holder))
+
+
+def _learn(known: Known, kinds: Kinds) -> Steps[None]:
+    """What writing needs to know of the hub: its language and its time zone."""
+    site = [Site(url=known.site)] if Site.kind in kinds else []
+    yield from make_plan(site, kinds, known)
+
+
+def _title(item: ListItem, row: RegistryRow) -> str:
+    return str(item.values.get("Title") or row.title)
+
+
+def _observed(known: Known, number: str) -> Observed[ListItem]:
+    address = ListItem(list=rollup.PROJECTS, key_column=rollup.KEY, row=number).address
+    found = known.get(address)
+    assert found is not None, f"{address} was read from the registry a moment ago"
+    return found
+
+
+def _row_of(change: Change) -> str:
+    return change.desired.row if isinstance(change.desired, ListItem) else ""
+
+
+def _paths(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"values.{name}" for name in names)
+
+
+def _only_times(change: Change) -> bool:
+    return change.action == "update" and {d.path for d in change.differences} <= _paths(VOLATILE)
+
+
+def _is_due(change: Change, now: datetime) -> bool:
+    before = [d.before for d in change.differences if isinstance(d.before, datetime)]
+    return not before or now - max(before) > REFRESH_AFTER
+
+
+def _without_times(change: Change) -> Change:
+    timed = _paths(VOLATILE)
+    kept = tuple(d for d in change.differences if d.path not in timed)
+    if change.action == "create":
+        kept = tuple(
+            type(d)(d.path, d.before, _timeless(d.after)) if isinstance(d.after, Mapping) else d for d in kept
+        )
+    return Change(change.action, change.desired, change.observed, kept, change.needs)
+
+
+def _timeless(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in VOLATILE}
+
+
+def _numberless(registry: Registry) -> Iterator[str]:
+    for row in registry.rows:
+        if not row.number:
+            yield f"row {row.id} ({row.title or 'no title'}) has no project number and is left out"
+
+
+def _site(site: SiteReading) -> dict[str, Any]:
+    problems = list(site.project.problems) if site.project else []
+    return {
+        "number": site.number,
+        "url": site.url,
+        "state": site.state,
+        "reason": site.reason,
+        "problems": problems,
+    }
