@@ -1,0 +1,100 @@
+"""Where templates and fragments are found: in the installed package, in a checkout, or where the user says.
+
+A user's own folder looks like the shipped one (``templates/site/NAME.yaml`` and ``lists/NAME.yaml``) and wins over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+Shelf = Literal["template", "fragment"]
+_FOLDERS: dict[Shelf, tuple[str, ...]] = {"template": ("templates", "site"), "fragment": ("lists",)}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was found. ``label`` is how it is named in messages."""
+
+    name: str
+    label: str
+    path: Traversable
+    folder: Traversable | None = field(default=None)
+    """Where its neighbours are, when the user gave a path."""
+
+    def read(self) -> str:
+        """The text. Raises UnicodeDecodeError when it is not UTF-8."""
+        return self.path.read_text(encoding="utf-8")
+
+
+def shipped(folder: str) -> Traversable:
+    """The shipped ``templates`` or ``lists``: package data in a wheel, the checkout in an editable install."""
+    packed = files("sp_prosjektportal") / "_data" / folder
+    if packed.is_dir():
+        return packed
+    for above in Path(__file__).resolve().parents:
+        if (above / "pyproject.toml").is_file() and (above / folder).is_dir():
+            return above / folder
+    raise FileNotFoundError(
+        f"the {folder}/ folder shipped with sp-prosjektportal is missing from this installation"
+    )
+
+
+class Catalogue:
+    """Finds templates and fragments by name; the user's folders first, in the order given."""
+
+    def __init__(self, overlays: Sequence[Path] = ()) -> None:
+        self._overlays = tuple(overlays)
+
+    def open(self, name_or_path: str) -> File | None:
+        """A template by name, or any file by path."""
+        if name_or_path.endswith((".yaml", ".yml")) or "/" in name_or_path or "\\" in name_or_path:
+            path = Path(name_or_path)
+            if not path.is_file():
+                return None
+            return File(path.stem, path.as_posix(), path, path.parent)
+        return self.find("template", name_or_path)
+
+    def find(self, shelf: Shelf, name: str, *, near: Traversable | None = None) -> File | None:
+        """By name: first beside the file that asks for it, then in the user's folders, then the shipped one."""
+        if not _is_name(name):
+            return None
+        for label, folder in self._folders(shelf, near):
+            path = folder / f"{name}.yaml"
+            if path.is_file():
+                return File(name, f"{label}/{name}.yaml", path, folder if folder is near else None)
+        return None
+
+    def names(self, shelf: Shelf) -> tuple[str, ...]:
+        """All names on a shelf, sorted."""
+        found = {
+            entry.name.removesuffix(".yaml")
+            for _, folder in self._folders(shelf, None)
+            for entry in folder.iterdir()
+            if entry.name.endswith(".yaml") and not entry.name.startswith(".")
+        }
+        return tuple(sorted(found))
+
+    def _folders(self, shelf: Shelf, near: Traversable | None) -> Iterator[tuple[str, Traversable]]:
+        parts = _FOLDERS[shelf]
+        if near is not None:
+            yield str(near).replace("\\", "/"), near
+            if isinstance(near, Path):
+                for above in near.resolve().parents[:2]:
+                    if above.joinpath(*parts).is_dir():
+                        yield above.joinpath(*parts).as_posix(), above.joinpath(*parts)
+        for overlay in self._overlays:
+            if overlay.joinpath(*parts).is_dir():
+                yield overlay.joinpath(*parts).as_posix(), overlay.joinpath(*parts)
+        folder = shipped(parts[0])
+        for part in parts[1:]:
+            folder = folder / part
+        yield "/".join(parts), folder
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and all(letter.isalnum() or letter in "-_" for letter in name)

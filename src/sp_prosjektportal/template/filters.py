@@ -1,0 +1,144 @@
+"""Filters of views: what authors write becomes conditions with CAML's types and text forms."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sp_prosjektportal.resources.caml import Condition
+from sp_prosjektportal.template.index import Column, Subject
+from sp_prosjektportal.template.model_lists import OPERATORS, Filter
+from sp_prosjektportal.template.problems import meant
+from sp_prosjektportal.template.tree import Path
+from sp_prosjektportal.template.values import UnusableError, choice_of, date_of, number_of, term_of, wrong
+
+_TODAY = re.compile(r"@today(?:[+-]\d{1,4})?\Z")
+_TYPES = {
+    "text": "Text", "note": "Note", "number": "Number", "currency": "Currency", "percent": "Number", "date": "DateTime",
+    "choice": "Choice", "person": "User", "lookup": "Lookup", "boolean": "Boolean", "url": "URL", "counter": "Counter",
+    "computed": "Computed", "term": "TaxonomyFieldType",
+}  # fmt: skip
+_RESULTS = {"text": "Text", "number": "Number", "date": "DateTime", "boolean": "Boolean"}
+
+
+def condition(subject: Subject, path: Path, written: Filter, columns: dict[str, Column]) -> Condition | None:
+    """The condition, or nothing when something in it was wrong (and told)."""
+    groups = [name for name in ("all", "any") if getattr(written, name) is not None]
+    if groups and written.column is None and not written.operators and len(groups) == 1:
+        return _group(subject, path, groups[0], written, columns)
+    if groups or written.column is None:
+        return _malformed(
+            subject, path, "a filter is either `all`, or `any`, or one `column` with an operator"
+        )
+    if len(written.operators) != 1:
+        how = "no operator" if not written.operators else " and ".join(written.operators)
+        return _malformed(subject, path, f"a comparison has one operator, this has {how}")
+    column = columns.get(written.column.casefold())
+    if column is None:
+        subject.unknown(
+            (*path, "column"),
+            "column",
+            written.column,
+            [c.name for c in columns.values()],
+            where=" in the list",
+        )
+        return None
+    return _comparison(subject, path, written, column)
+
+
+def _group(
+    subject: Subject, path: Path, name: str, written: Filter, columns: dict[str, Column]
+) -> Condition | None:
+    parts = getattr(written, name)
+    if not parts:
+        return _malformed(subject, path, f"`{name}` has no conditions")
+    found = [condition(subject, (*path, name, at), part, columns) for at, part in enumerate(parts)]
+    fine = tuple(part for part in found if part is not None)
+    if len(fine) != len(parts):
+        return None
+    return Condition(all=fine) if name == "all" else Condition(any=fine)
+
+
+def _malformed(subject: Subject, path: Path, message: str) -> Condition | None:
+    fix = f"Operators: {', '.join(OPERATORS)}. Write `{{column: GtX, is: …}}`, or `all:`/`any:` with a list."
+    subject.problem(path, "filter", message, fix)
+    return None
+
+
+def _comparison(subject: Subject, path: Path, written: Filter, column: Column) -> Condition | None:
+    operator = written.operators[0]
+    value = getattr(written, OPERATORS[operator])
+    if operator == "empty":
+        return Condition(column=column.name, operator="empty" if value else "not_empty")
+    try:
+        if operator == "in":
+            text: Any = tuple(_text(subject, part, column) for part in value)
+        elif operator in ("contains", "begins_with"):
+            text = value
+        else:
+            text = _text(subject, value, column)
+    except UnusableError as error:
+        subject.problem((*path, operator), error.code, error.message, error.fix)
+        return None
+    return Condition(column=column.name, operator=operator, value=text, type=_type(column))
+
+
+def _type(column: Column) -> str:
+    if column.type == "calculated":
+        return _RESULTS[column.get("result", "text")]
+    if column.multiple and column.type in ("choice", "lookup", "person", "term"):
+        return {"choice": "MultiChoice", "lookup": "LookupMulti", "person": "UserMulti"}.get(
+            column.type, "TaxonomyFieldTypeMulti"
+        )
+    return _TYPES[column.type]
+
+
+def _text(subject: Subject, value: Any, column: Column) -> str:
+    """A value as it stands in CAML."""
+    kind = column.type if column.type != "calculated" else column.get("result", "text")
+    if value == "@me":
+        if kind == "person":
+            return "@me"
+        raise UnusableError(
+            "value-type", f"@me is for persons, {column.name} is {kind}", "Write a value of that type."
+        )
+    if isinstance(value, str) and value.startswith("@today"):
+        if kind == "date" and _TODAY.match(value):
+            return value
+        raise UnusableError(
+            "value-type",
+            f"'{value}' does not fit {column.name} ({kind})",
+            "@today, @today-60 or @today+30 for dates.",
+        )
+    if column.name == "ContentType":
+        return _content_type(subject, value)
+    return _plain(subject, value, column, kind)
+
+
+def _plain(subject: Subject, value: Any, column: Column, kind: str) -> str:
+    if kind == "choice":
+        return choice_of(subject, value, column)
+    if kind == "term":
+        return term_of(subject, value, column).label
+    if kind in ("number", "currency", "percent", "counter"):
+        free = Column(column.name, column.type)
+        return f"{number_of(value, free):.15g}"
+    if kind == "boolean":
+        if not isinstance(value, bool):
+            raise wrong(value, column, "true or false", "Write true or false without quotes.")
+        return "1" if value else "0"
+    if kind == "date":
+        return date_of(value, Column(column.name, "date", {"time": False})).isoformat()
+    if not isinstance(value, str):
+        raise wrong(value, column, "text", "Put it in quotes.")
+    return value
+
+
+def _content_type(subject: Subject, value: Any) -> str:
+    found = subject.index.content_type(str(value))
+    if found is not None:
+        return found.name.text(subject.language)
+    names = [content_type.name.nb for content_type in subject.index.content_types.values()]
+    raise UnusableError(
+        "unknown-content-type", f"there is no content type '{value}'", meant(str(value), names)
+    )

@@ -1,0 +1,160 @@
+"""From the model to resources: terms, columns and content types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sp_prosjektportal.resources.columns import ListColumn
+from sp_prosjektportal.resources.content_types import ContentType
+from sp_prosjektportal.resources.site_columns import SiteColumn
+from sp_prosjektportal.resources.term_sets import TermEntry, TermGroup, TermSet
+from sp_prosjektportal.template import formatting, model_columns
+from sp_prosjektportal.template.index import Column, Subject, fold_id
+from sp_prosjektportal.template.model_lists import List
+from sp_prosjektportal.template.tree import Path
+from sp_prosjektportal.template.values import UnusableError, choice_of, number_of, term_of, wrong
+
+_PLAIN = (
+    "id", "type", "group", "required", "hidden", "indexed", "unique", "multiple", "fill_in", "minimum", "maximum",
+    "decimals", "currency", "time", "lines", "rich", "lookup_list", "lookup_column", "formula", "result",
+)  # fmt: skip
+
+
+def term_resources(subject: Subject) -> Iterator[TermGroup | TermSet]:
+    """Term groups and sets; only the portfolio's template makes sure that they are there."""
+    if subject.template.purpose != "portfolio":
+        return
+    for group in subject.template.term_groups or []:
+        yield TermGroup(id=group.id, name=group.name)
+    for each in subject.template.term_sets or []:
+        yield TermSet(
+            id=each.id, group=each.group, name=each.name, terms=tuple(_term(t, subject) for t in each.terms)
+        )
+
+
+def _term(term: model_columns.TermEntry, subject: Subject) -> TermEntry:
+    properties = tuple(sorted((term.properties or {}).items()))
+    return TermEntry(id=term.id, label=term.label.text(subject.language), properties=properties)
+
+
+def site_columns(subject: Subject) -> Iterator[SiteColumn]:
+    """The site columns, with only what the author wrote."""
+    for at, written in enumerate(subject.template.site_columns or []):
+        column = Column(written.name, written.type, written.settings())
+        yield SiteColumn(
+            name=written.name, **settings(subject, ("site_columns", at), column, column.settings)
+        )
+
+
+def list_columns(subject: Subject, path: Path, owner: List) -> Iterator[ListColumn]:
+    """What a list sets on its columns. A site column that no content type brings is taken over whole."""
+    columns = subject.index.columns_of(owner)
+    brought = _brought(subject, owner)
+    for at, written in enumerate(owner.columns or []):
+        column = columns.get(written.name.casefold())
+        if column is None:
+            continue
+        whole = column.own and written.name.casefold() not in brought
+        own = column.settings if whole else written.settings()
+        if whole and "type" not in own:
+            own = {**own, "type": column.type}
+        yield ListColumn(
+            list=owner.url, name=written.name, **settings(subject, (*path, "columns", at), column, own)
+        )
+
+
+def _brought(subject: Subject, owner: List) -> frozenset[str]:
+    names: set[str] = set()
+    for identity in owner.content_types or []:
+        found = subject.index.content_types.get(fold_id(identity))
+        for each in [found, *subject.index.parents(found)] if found is not None else []:
+            names |= {entry.name.casefold() for entry in each.columns or []}
+    return frozenset(names)
+
+
+def settings(subject: Subject, path: Path, column: Column, written: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a column resource for what was written; the whole column is known by ``column``."""
+    found: dict[str, Any] = {name: written[name] for name in _PLAIN if name in written}
+    for name in ("title", "description"):
+        if name in written:
+            found[name] = written[name].text(subject.language)
+    if "choices" in written:
+        found["choices"] = tuple(choice.value.text(subject.language) for choice in written["choices"])
+    if "default" in written:
+        found["default"] = _default(subject, path, written["default"], column)
+    if "term_set" in written:
+        term_set = subject.index.term_set(written["term_set"])
+        if term_set is not None:
+            found["term_set"] = term_set.id
+    if "formatting" in written:
+        found["formatting"] = _formatting(subject, written["formatting"], column)
+    return found
+
+
+def _formatting(subject: Subject, written: Any, column: Column) -> str:
+    if written == "lights":
+        return formatting.lights(column.choices, subject.language)
+    if written == "bar":
+        percent = column.type == "percent"
+        return formatting.bar(column.get("minimum"), column.get("maximum"), percent=percent)
+    return formatting.as_json(written)
+
+
+def _default(subject: Subject, path: Path, value: Any, column: Column) -> str:
+    """As SharePoint stores it: "100", "1", "[today]", or the choice."""
+    try:
+        return _stored(subject, value, column)
+    except UnusableError as error:
+        code = "default-not-a-choice" if error.code == "unknown-choice" else error.code
+        subject.problem((*path, "default"), code, f"default: {error.message}", error.fix)
+        return ""
+
+
+def _stored(subject: Subject, value: Any, column: Column) -> str:
+    if value == "":
+        return ""
+    if column.type == "choice":
+        return choice_of(subject, value, column)
+    if column.type == "boolean":
+        if not isinstance(value, bool) and value not in ("0", "1"):
+            raise wrong(value, column, "true or false", "Write true or false without quotes.")
+        return "1" if value in (True, "1") else "0"
+    if column.type in ("number", "currency", "percent"):
+        return f"{number_of(_numeric(value), column):.15g}"
+    if column.type == "date":
+        return "[today]" if value in ("@today", "[today]") else str(value)
+    if column.type == "term":
+        term = term_of(subject, value, column)
+        return f"-1;#{term.label}|{term.id}"
+    return str(value)
+
+
+def _numeric(value: Any) -> Any:
+    """A number in quotes is what some tools write: take it as one."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def content_types(subject: Subject) -> Iterator[ContentType]:
+    """The content types, with only what the author wrote."""
+    for written in subject.template.content_types or []:
+        fields: dict[str, Any] = {"name": written.name.text(subject.language)}
+        if written.group is not None:
+            fields["group"] = written.group
+        if written.description is not None:
+            fields["description"] = written.description.text(subject.language)
+        if written.columns is not None:
+            fields["columns"] = tuple(entry.name for entry in written.columns)
+            fields["required"] = frozenset(e.name for e in written.columns if _required(e, written.id))
+            fields["hidden"] = frozenset(e.name for e in written.columns if e.hidden)
+        yield ContentType(id=written.id, **fields)
+
+
+def _required(entry: model_columns.ContentTypeColumn, content_type: str) -> bool:
+    """Title is required in Item and its children unless an author says otherwise; in documents it is not."""
+    if entry.required is None and entry.name == "Title":
+        return not fold_id(content_type).startswith("0x0101")
+    return bool(entry.required)

@@ -1,0 +1,78 @@
+"""Column formatting made from what the template says: traffic lights and bars.
+
+Colour is never the only sign: a light has a symbol and its word, a bar its number.
+Source: Microsoft's column formatting reference (schema v2) and its predefined ``sp-css`` classes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sp_prosjektportal.template.model_columns import Choice, Light
+
+_SCHEMA = "https://developer.microsoft.com/json-schemas/sp/v2/column-formatting.schema.json"
+_CLASSES: dict[Light, str] = {
+    "green": "sp-css-backgroundColor-BgMintGreen sp-css-color-MintGreenFont",
+    "yellow": "sp-css-backgroundColor-BgGold sp-css-color-GoldFont",
+    "red": "sp-css-backgroundColor-BgCoral sp-css-color-CoralFont",
+}
+_SYMBOLS: dict[Light, str] = {"green": "SkypeCircleCheck", "yellow": "Warning", "red": "StatusErrorFull"}
+
+
+def as_json(formatting: dict[str, Any]) -> str:
+    """Formatting as SharePoint stores it."""
+    return json.dumps(formatting, ensure_ascii=False, separators=(",", ":"))
+
+
+def lights(choices: list[Choice], language: str) -> str:
+    """Colour, symbol and word by the lights of the choices; a choice without a light is shown plainly."""
+    meanings = [(choice.value.text(language), choice.light) for choice in choices if choice.light is not None]
+    return as_json({
+        "$schema": _SCHEMA,
+        "elmType": "div",
+        "style": {"display": "flex", "align-items": "center", "padding": "0 8px", "border-radius": "4px"},
+        "attributes": {"class": _chosen(meanings, _CLASSES)},
+        "children": [
+            {
+                "elmType": "span",
+                "style": {"margin-right": "6px", "display": "=if(@currentField == '', 'none', 'inline-block')"},
+                "attributes": {"iconName": _chosen(meanings, _SYMBOLS)},
+            },
+            {"elmType": "span", "txtContent": "@currentField"},
+        ],
+    })  # fmt: skip
+
+
+def bar(minimum: float | None, maximum: float | None, *, percent: bool) -> str:
+    """A number as a bar with the number on it. Full at ``maximum`` (1 for percent, 100 for other numbers)."""
+    least = minimum or 0
+    full = (maximum if maximum is not None else (1 if percent else 100)) - least or 1
+    share = f"(@currentField - {least:g}) / {full:g} * 100"
+    text = "=toString(floor(@currentField * 100 + 0.5)) + ' %'" if percent else "=toString(@currentField)"
+    shown = "=if(toString(@currentField) == '', 'none', 'block')"
+    return as_json({
+        "$schema": _SCHEMA,
+        "elmType": "div",
+        "style": {"position": "relative", "width": "100%", "min-height": "20px", "display": shown},
+        "children": [
+            {
+                "elmType": "div",
+                "attributes": {"class": "sp-css-backgroundColor-BgCornflowerBlue"},
+                "style": {
+                    "position": "absolute", "height": "100%", "min-height": "20px",
+                    "width": f"=if({share} >= 100, '100%', if({share} <= 0, '0%', toString({share}) + '%'))",
+                },
+            },
+            {"elmType": "span", "style": {"position": "relative", "padding": "0 6px"}, "txtContent": text},
+        ],
+    })  # fmt: skip
+
+
+def _chosen(meanings: list[tuple[str, Light]], results: dict[Light, str]) -> str:
+    """An expression that gives a result by the value of the field."""
+    expression = "''"
+    for value, light in reversed(meanings):
+        quoted = value.replace("'", "\\'")
+        expression = f"if(@currentField == '{quoted}', '{results[light]}', {expression})"
+    return "=" + expression

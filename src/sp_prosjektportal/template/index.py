@@ -1,0 +1,206 @@
+"""What a template has, by name: the one place where columns, lists, content types and terms are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sp_prosjektportal.template import builtin
+from sp_prosjektportal.template.model import Template
+from sp_prosjektportal.template.model_columns import (
+    Choice,
+    ContentType,
+    SiteColumn,
+    TermEntry,
+    TermSet,
+)
+from sp_prosjektportal.template.model_lists import List
+from sp_prosjektportal.template.problems import Problems, meant
+from sp_prosjektportal.template.tree import Node, Path, Place, locate
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it is on one list: the site column with what the list sets differently. Or one of SharePoint's own."""
+
+    name: str
+    type: builtin.Builtin
+    settings: dict[str, Any] = field(default_factory=dict)
+    own: bool = True
+    """The template's own, not one that SharePoint has by itself."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = self.settings.get(name)
+        return default if value is None else value
+
+    @property
+    def multiple(self) -> bool:
+        return bool(self.get("multiple", False))
+
+    @property
+    def choices(self) -> list[Choice]:
+        return list(self.get("choices", []))
+
+
+def fold_id(content_type: str) -> str:
+    """A content type id in one casing."""
+    return "0x" + content_type.strip().removeprefix("0x").removeprefix("0X").upper()
+
+
+def fold_guid(text: str) -> str:
+    return text.strip().strip("{}").casefold()
+
+
+def fold_url(url: str) -> str:
+    return url.strip("/").casefold()
+
+
+class Index:
+    """Lookups over a validated template. Names are folded as SharePoint does; the first of duplicates wins."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.site_columns: dict[str, SiteColumn] = _first(
+            (c.name.casefold(), c) for c in template.site_columns or []
+        )
+        self.content_types: dict[str, ContentType] = _first(
+            (fold_id(c.id), c) for c in template.content_types or []
+        )
+        self.lists: dict[str, List] = _first((fold_url(a.url), a) for a in template.lists or [])
+        self.term_sets: dict[str, TermSet] = _first((fold_guid(s.id), s) for s in template.term_sets or [])
+        self._columns: dict[str, dict[str, Column]] = {}
+
+    def term_set(self, name_or_id: str) -> TermSet | None:
+        """A term set by GUID or name."""
+        found = self.term_sets.get(fold_guid(name_or_id))
+        return found or next(
+            (s for s in self.term_sets.values() if s.name.casefold() == name_or_id.casefold()), None
+        )
+
+    def term(self, term_set: TermSet, label_or_id: str) -> TermEntry | None:
+        """A term by GUID or by label in any language."""
+        return self._terms(term_set).get(label_or_id.casefold()) or self._terms(term_set).get(
+            fold_guid(label_or_id)
+        )
+
+    def _terms(self, term_set: TermSet) -> dict[str, TermEntry]:
+        return self._term_maps.setdefault(
+            term_set.id,
+            {
+                key: term
+                for term in reversed(term_set.terms)
+                for key in (*(text.casefold() for text in term.label.all()), fold_guid(term.id))
+            },
+        )
+
+    @cached_property
+    def _term_maps(self) -> dict[str, dict[str, TermEntry]]:
+        return {}
+
+    def content_type(self, name_or_id: str) -> ContentType | None:
+        """A content type by id, or by name in any language."""
+        found = self.content_types.get(fold_id(name_or_id))
+        return found or next(
+            (
+                c
+                for c in self.content_types.values()
+                if name_or_id.casefold() in map(str.casefold, c.name.all())
+            ),
+            None,
+        )
+
+    def parents(self, content_type: ContentType) -> list[ContentType]:
+        """Those of the template's content types that it inherits from."""
+        own = fold_id(content_type.id)
+        return [other for key, other in self.content_types.items() if own.startswith(key) and own != key]
+
+    def columns_of(self, wanted: List) -> dict[str, Column]:
+        """All columns of a list by folded internal name, SharePoint's own included."""
+        key = fold_url(wanted.url)
+        if key not in self._columns:
+            self._columns[key] = self._collect(wanted)
+        return self._columns[key]
+
+    def _collect(self, wanted: List) -> dict[str, Column]:
+        found = {
+            name.casefold(): Column(name, kind, own=False)
+            for name, kind in builtin.list_columns(wanted.template).items()
+        }
+        for identity in wanted.content_types or []:
+            content_type = self.content_types.get(fold_id(identity))
+            for each in [*self.parents(content_type), content_type] if content_type else []:
+                for entry in each.columns or []:
+                    column = self.site_column(entry.name)
+                    if column is not None:
+                        found[entry.name.casefold()] = _with(column, {"required": entry.required})
+        for own in wanted.columns or []:
+            base = found.get(own.name.casefold()) or self.site_column(own.name)
+            settings = own.settings()
+            if base is not None:
+                found[own.name.casefold()] = _with(base, settings)
+            elif own.type is not None:
+                found[own.name.casefold()] = Column(own.name, own.type, settings)
+        return found
+
+    def site_column(self, name: str) -> Column | None:
+        """A site column, of the template or one that every site has."""
+        own = self.site_columns.get(name.casefold())
+        if own is not None:
+            return Column(own.name, own.type, own.settings())
+        kind = _BUILTIN.get(name.casefold())
+        return Column(name, kind, own=False) if kind is not None else None
+
+    def key_column(self, url: str) -> str:
+        """The column by whose value rows of a list are found: its seed's key, or Title."""
+        wanted = self.lists.get(fold_url(url))
+        return wanted.list_items.key if wanted is not None and wanted.list_items is not None else "Title"
+
+
+_BUILTIN: dict[str, builtin.Builtin] = {name.casefold(): kind for name, kind in builtin.SITE_COLUMNS.items()}
+
+
+def _with(column: Column, settings: dict[str, Any]) -> Column:
+    written = {name: value for name, value in settings.items() if value is not None}
+    return Column(column.name, written.get("type") or column.type, {**column.settings, **written}, column.own)
+
+
+def _first(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found.setdefault(key, value)
+    return found
+
+
+@dataclass
+class Subject:
+    """A template under examination: its model, its places, and where problems go."""
+
+    template: Template
+    root: Node
+    problems: Problems
+    language: str = "nb"
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.template)
+
+    def problem(self, path: Path, code: str, message: str, fix: str, *, key: bool = False) -> None:
+        """Tell about what stands at a path."""
+        self.problems.add(locate(self.root, path, key=key), code, message, fix)
+
+    def unknown(
+        self, path: Path, noun: str, name: str, known: Iterable[str], *, where: str = "", key: bool = False
+    ) -> None:
+        """Tell that something named is not there. The code is ``unknown-`` and the noun."""
+        self.problem(
+            path,
+            f"unknown-{noun.replace(' ', '-')}",
+            f"there is no {noun} '{name}'{where}",
+            meant(name, known),
+            key=key,
+        )
+
+    def place(self, path: Path) -> Place:
+        return locate(self.root, path)

@@ -1,0 +1,258 @@
+"""Putting files together: a base by ``extends``, fragments by ``include`` (each once), then the file's own sections.
+
+Sections (and the views and columns of a list) are merged by key: an entry whose key is there already is a patch,
+mappings deep, other lists replaced; ``remove: true`` takes an entry out. A file may only patch what it extends or
+includes, so that two files which happen to define the same thing are told about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sp_prosjektportal.template.catalogue import Catalogue, File, Shelf
+from sp_prosjektportal.template.problems import Problems, meant
+from sp_prosjektportal.template.source import parse
+from sp_prosjektportal.template.tree import Node, Place, mapping, sequence
+
+KEYS: dict[str, str] = {
+    "term_groups": "id", "term_sets": "id", "site_columns": "name", "content_types": "id", "lists": "url",
+    "groups": "name",
+}  # fmt: skip
+"""Sections that are merged by key, and the property that is the key."""
+
+NESTED: dict[str, str] = {"views": "name", "columns": "name"}
+"""The same inside an entry of ``lists``."""
+
+_FRAGMENT_HEADER = frozenset({"fragment", "version", "title", "description"})
+_STEERING = frozenset({"extends", "include", "column_group"})
+
+
+@dataclass
+class Composed:
+    """A template put together but not yet rendered."""
+
+    root: Node
+    file: File
+    kind: Shelf
+    extends: tuple[str, ...]
+    files: tuple[str, ...]
+    """Labels of all files that went in."""
+
+
+@dataclass
+class _Draft:
+    values: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+    added: list[str] = field(default_factory=list)
+    bases: list[str] = field(default_factory=list)
+    own: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Of each file, the files below it: what it may patch."""
+
+
+class Composer:
+    """Reads and merges; remembers parsed files, so that a run reads each once."""
+
+    def __init__(self, catalogue: Catalogue, problems: Problems) -> None:
+        self.catalogue = catalogue
+        self.problems = problems
+        self._parsed: dict[str, Node | None] = {}
+
+    def compose(self, file: File) -> Composed | None:
+        """The merged tree, or nothing when a file could not be read (the problems say why)."""
+        root = self.parse(file)
+        if root is None:
+            return None
+        kind: Shelf = "fragment" if root.get("fragment") is not None else "template"
+        draft = _Draft()
+        if not self._add(file, root, kind, draft, ()):
+            return None
+        merged = mapping(draft.values, draft.keys, root.place)
+        return Composed(merged, file, kind, tuple(draft.bases), tuple(draft.added))
+
+    def parse(self, file: File) -> Node | None:
+        """The tree of one file."""
+        if file.label not in self._parsed:
+            try:
+                text = file.read()
+            except (UnicodeDecodeError, OSError) as error:
+                self.problems.add(
+                    Place(file.label, 1, 1),
+                    "syntax",
+                    f"cannot be read: {error}",
+                    "Save the file as UTF-8 text.",
+                )
+                self._parsed[file.label] = None
+            else:
+                self._parsed[file.label] = parse(text, file.label, self.problems)
+        return self._parsed[file.label]
+
+    def _add(self, file: File, root: Node, kind: Shelf, draft: _Draft, way: tuple[str, ...]) -> bool:
+        """Add what is below a file, then the file itself. False when something could not be read."""
+        way = (*way, file.label)
+        fine = True
+        below: set[str] = set()
+        for shelf, name, place in self._wanted(root, kind):
+            other = self.catalogue.find(shelf, name, near=file.folder)
+            if other is None:
+                self._unknown(shelf, name, place)
+                fine = False
+            elif other.label in way:
+                steps = " → ".join([*way[way.index(other.label) :], other.label])
+                self.problems.add(
+                    place, "include-cycle", f"files include each other: {steps}", "Take one of them out."
+                )
+                fine = False
+            else:
+                fine = self._below(other, shelf, draft, way) and fine
+                below |= {other.label} | draft.own.get(other.label, frozenset())
+        draft.own[file.label] = frozenset(below)
+        draft.added.append(file.label)
+        _Patch(file.label, kind, draft, self.problems).apply(root)
+        return fine
+
+    def _below(self, other: File, shelf: Shelf, draft: _Draft, way: tuple[str, ...]) -> bool:
+        if other.label in draft.added:
+            return True
+        tree = self.parse(other)
+        if tree is None:
+            draft.added.append(other.label)
+            return False
+        if shelf == "template":
+            draft.bases.append(other.name)
+        return self._add(other, tree, shelf, draft, way)
+
+    def _wanted(self, root: Node, kind: Shelf) -> list[tuple[Shelf, str, Place]]:
+        found: list[tuple[Shelf, str, Place]] = []
+        extends = root.get("extends")
+        if extends is not None and extends.value is not None:
+            if isinstance(extends.value, str):
+                found.append(("template", extends.value, extends.place))
+            else:
+                self.problems.add(
+                    extends.place, "wrong-type", "extends: the name of a template", "Write one name."
+                )
+        include = root.get("include")
+        for entry in include.entries() if include is not None else []:
+            if isinstance(entry.value, str):
+                found.append(("fragment", entry.value, entry.place))
+            else:
+                self.problems.add(
+                    entry.place, "wrong-type", "include: the name of a fragment", "Write one name."
+                )
+        return found
+
+    def _unknown(self, shelf: Shelf, name: str, place: Place) -> None:
+        self.problems.add(
+            place,
+            f"unknown-{shelf}",
+            f"there is no {shelf} '{name}'",
+            meant(name, self.catalogue.names(shelf)),
+        )
+
+
+@dataclass
+class _Patch:
+    """Merging one file into the draft."""
+
+    label: str
+    kind: Shelf
+    draft: _Draft
+    problems: Problems
+
+    def apply(self, root: Node) -> None:
+        group = root.get("column_group")
+        for name, node in root.items():
+            if name in _STEERING or (self.kind == "fragment" and name in _FRAGMENT_HEADER):
+                continue
+            old = self.draft.values.get(name)
+            if name in KEYS and node.is_sequence:
+                node = self.section(
+                    old, node, KEYS[name], f"{name[:-1].replace('_', ' ')}", self._finish(name, group)
+                )
+            elif old is not None:
+                node = self.deep(old, node, ())
+            self.draft.values[name] = node
+            self.draft.keys.setdefault(name, root.keys[name])
+            if self.kind == "template" and name not in KEYS:
+                self.draft.keys[name] = root.keys[name]
+
+    def _finish(self, section: str, group: Node | None) -> Callable[[Node], Node]:
+        """What is done with an entry that is new: site columns and content types get the file's default group."""
+        if group is None or section not in ("site_columns", "content_types"):
+            return lambda entry: entry
+
+        def finish(entry: Node) -> Node:
+            if not entry.is_mapping or "group" in entry.value:
+                return entry
+            return mapping({**entry.value, "group": group}, {**entry.keys, "group": group.place}, entry.place)
+
+        return finish
+
+    def section(
+        self, old: Node | None, new: Node, key: str, noun: str, finish: Callable[[Node], Node]
+    ) -> Node:
+        """Patch a list of entries by key."""
+        entries = old.entries() if old is not None else []
+        result: list[Node | None] = list(entries)
+        at = {_key(entry, key): index for index, entry in enumerate(entries)}
+        for entry in new.entries():
+            name = _key(entry, key)
+            index = at.get(name) if name else None
+            target = entries[index] if index is not None else None
+            if entry.is_mapping and entry.scalar("remove") is True:
+                self._remove(entry, noun, target is not None, [_shown(e, key) for e in entries], key)
+                if index is not None:
+                    result[index] = None
+            elif target is not None and index is not None and self._may_patch(target):
+                result[index] = self.deep(result[index] or target, entry, (noun,))
+            else:
+                result.append(finish(_without_remove(entry)))
+        return sequence([entry for entry in result if entry is not None], new.place)
+
+    def deep(self, old: Node, new: Node, way: tuple[str, ...]) -> Node:
+        """A mapping over a mapping; anything else replaces."""
+        if not (old.is_mapping and new.is_mapping):
+            return new
+        values, keys = dict(old.value), {**old.keys, **new.keys}
+        for name, node in new.items():
+            if name == "remove":
+                continue
+            before = values.get(name)
+            if way == ("list",) and name in NESTED and node.is_sequence and before is not None:
+                values[name] = self.section(before, node, NESTED[name], f"{name[:-1]}", lambda entry: entry)
+            else:
+                values[name] = node if before is None else self.deep(before, node, (*way, name))
+        return mapping(values, keys, new.place if "remove" not in new.value else old.place)
+
+    def _may_patch(self, target: Node) -> bool:
+        below = self.draft.own.get(self.label, frozenset())
+        return target.place.file != self.label and (self.kind == "template" or target.place.file in below)
+
+    def _remove(self, entry: Node, noun: str, there: bool, known: list[str], key: str) -> None:
+        if not there:
+            name = _shown(entry, key)
+            self.problems.add(
+                entry.keys["remove"],
+                "nothing-to-remove",
+                f"there is no {noun} '{name}' to remove",
+                meant(name, known),
+            )
+
+
+def _without_remove(entry: Node) -> Node:
+    if not entry.is_mapping or "remove" not in entry.value:
+        return entry
+    values = {name: node for name, node in entry.items() if name != "remove"}
+    return mapping(values, entry.keys, entry.place)
+
+
+def _shown(entry: Node, key: str) -> str:
+    value = entry.value if isinstance(entry.value, str) else entry.scalar(key)
+    if value is None and (named := entry.get(key)) is not None:
+        value = named.scalar("nb")
+    return str(value) if value is not None else ""
+
+
+def _key(entry: Node, key: str) -> str:
+    return _shown(entry, key).casefold().strip("/{}")
