@@ -1,0 +1,160 @@
+"""Views are found by the leaf of their URL, made under an ASCII name and then titled."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from resources.answers import CHANGED, MISSING, VOID, Tenant, known, rows
+from sp_prosjektportal.engine.compare import compare
+from sp_prosjektportal.errors import Conflict, ReplyLost
+from sp_prosjektportal.resources.caml import Condition
+from sp_prosjektportal.resources.views import Group, Order, View, Views
+from sp_prosjektportal.tenant.request import Reply
+
+KIND = Views()
+WANTED = View(
+    list="Lists/Usikkerhet",
+    name="AktiveRisikoer",
+    title="Aktive risikoer",
+    columns=("ID", "LinkTitle", "GtRiskFactor"),
+    filter=Condition(all=(Condition(column="GtRiskStatus", operator="is_not", value="Lukket", type="Choice"),
+                          Condition(column="GtProjectManager", value="@me"))),
+    order=(Order(column="GtRiskFactor", descending=True),),
+    group=(Group(column="GtRiskStatus"),),
+    totals=(("GtBudgetTotal", "sum"),),
+    rows=100,
+    default=True,
+    formatting='{ "elmType": "div" }',
+)  # fmt: skip
+XML = ('<View Type="HTML" Url="/sites/p/Lists/Usikkerhet/AktiveRisikoer.aspx" DisplayName="AktiveRisikoer" '
+       'Name="{10F14144-566F-4781-A25A-086EDB878A5A}" ><Query /><ViewFields><FieldRef Name="LinkTitle" /></ViewFields>'
+       '<RowLimit Paged="TRUE">30</RowLimit><ViewType2>NONE</ViewType2><Toolbar Type="None"/></View>')  # fmt: skip
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    """A view as SharePoint gives it, made as wanted but for ``changes``."""
+    return {
+        "Id": "10f14144-566f-4781-a25a-086edb878a5a",
+        "Title": "Aktive risikoer",
+        "ServerRelativeUrl": "/sites/p/Lists/Usikkerhet/AktiveRisikoer.aspx",
+        "ViewQuery": "<GroupBy GroupLimit='30' Collapse='TRUE'><FieldRef Name='GtRiskStatus' /></GroupBy>"
+        "<OrderBy><FieldRef Ascending='FALSE' Name='GtRiskFactor' /></OrderBy>"
+        '<Where> <And><Neq><FieldRef Name="GtRiskStatus" /><Value Type="Choice">Lukket</Value></Neq>'
+        '<Eq><FieldRef Name="GtProjectManager" /><Value Type="Integer"><UserID /></Value></Eq></And></Where>',
+        "RowLimit": 100,
+        "DefaultView": True,
+        "Aggregations": '<FieldRef Name="GtBudgetTotal" Type="SUM" />',
+        "AggregationsStatus": "On",
+        "CustomFormatter": '{"elmType":"div"}',
+        "PersonalView": False,
+        "ListViewXml": XML,
+        "ViewFields": {"SchemaXml": "", "Items": ["ID", "LinkTitle", "GtRiskFactor"]},
+    } | changes
+
+
+def test_a_view_as_wanted_is_no_change() -> None:
+    tenant = Tenant(("GET", "/Views", rows(row())))
+    found = tenant.run(KIND.observe([WANTED], known()))
+    assert compare(WANTED, found[WANTED.address].resource) == ()
+
+
+def test_all_views_of_a_list_are_read_in_one_request_and_found_by_their_leaf() -> None:
+    other = View(list="Lists/Usikkerhet", name="allitems", title="Alle")
+    everything = row(
+        Id="2", Title="Alle elementer", ServerRelativeUrl="/sites/p/Lists/Usikkerhet/AllItems.aspx"
+    )
+    tenant = Tenant(("GET", "/Views", rows(everything, row())))
+    found = tenant.run(KIND.observe([WANTED, other], known()))
+    assert len(tenant.asked) == 1
+    assert found[other.address].ids["id"] == "2"
+    assert [d.path for d in compare(other, found[other.address].resource)] == ["title"]
+
+
+def test_nothing_is_found_on_a_list_that_is_not_there() -> None:
+    assert Tenant(("GET", "/Views", MISSING)).run(KIND.observe([WANTED], known())) == {}
+
+
+def test_a_new_view_is_made_under_its_name_and_then_gets_its_title() -> None:
+    made = Reply(200, {"Id": "7", "ServerRelativeUrl": "/sites/p/Lists/Usikkerhet/AktiveRisikoer.aspx"})
+    tenant = Tenant(("POST", "/Views/Add", made), ("MERGE", "/Views('7')", CHANGED))
+    observed = tenant.run(KIND.create(WANTED, known()))
+    creation = tenant.asked[0].body["parameters"]
+    assert creation["Title"] == "AktiveRisikoer"
+    assert creation["ViewFields"] == ["ID", "LinkTitle", "GtRiskFactor"]
+    assert creation["SetAsDefaultView"] is True
+    assert creation["RowLimit"] == 100
+    assert tenant.asked[1].body == {
+        "Title": "Aktive risikoer",
+        "Aggregations": '<FieldRef Name="GtBudgetTotal" Type="SUM" />',
+        "AggregationsStatus": "On",
+        "CustomFormatter": '{"elmType":"div"}',
+    }
+    assert observed.ids["id"] == "7"
+    assert len(tenant.asked) == 2
+
+
+def test_a_view_whose_leaf_was_taken_meanwhile_is_a_conflict() -> None:
+    made = Reply(200, {"Id": "7", "ServerRelativeUrl": "/sites/p/Lists/Usikkerhet/AktiveRisikoer1.aspx"})
+    with pytest.raises(Conflict, match="AktiveRisikoer"):
+        Tenant(("POST", "/Views/Add", made)).run(KIND.create(WANTED, known()))
+
+
+def test_the_view_that_comes_with_a_new_list_is_changed_and_not_made_again() -> None:
+    wanted = View(list="Lists/X", name="AllItems", title="Alle", columns=("LinkTitle", "GtA"), rows=30)
+    there = row(Id="3", Title="Alle elementer", ServerRelativeUrl="/sites/p/Lists/X/AllItems.aspx", RowLimit=30,
+                ViewFields={"Items": ["LinkTitle"]})  # fmt: skip
+    tenant = Tenant(
+        ("GET", "/Views", rows(there)), ("MERGE", "/Views('3')", CHANGED), ("POST", "/SetViewXml", VOID)
+    )
+    tenant.run(KIND.create(wanted, known()))
+    assert tenant.sent("MERGE")[0].body == {"Title": "Alle"}
+    assert not tenant.sent("POST", "/Add")
+
+
+def test_only_what_is_different_is_written() -> None:
+    tenant = Tenant(("GET", "/Views", rows(row(RowLimit=30, Title="Gammel"))), ("MERGE", "/Views(", CHANGED))
+    observed = tenant.run(KIND.observe([WANTED], known()))[WANTED.address]
+    after = tenant.run(KIND.update(WANTED, observed, compare(WANTED, observed.resource), known()))
+    assert [ask.body for ask in tenant.sent("MERGE")] == [{"RowLimit": 100, "Title": "Aktive risikoer"}]
+    assert compare(WANTED, after.resource) == ()
+
+
+def test_columns_are_set_in_order_with_the_rest_of_the_schema() -> None:
+    tenant = Tenant(
+        ("GET", "/Views", rows(row(ViewFields={"Items": ["LinkTitle"]}))), ("POST", "/SetViewXml", VOID)
+    )
+    observed = tenant.run(KIND.observe([WANTED], known()))[WANTED.address]
+    tenant.run(KIND.update(WANTED, observed, compare(WANTED, observed.resource), known()))
+    xml = ElementTree.fromstring(tenant.sent("POST")[0].body["viewXml"])
+    assert [f.get("Name") for f in xml.findall("ViewFields/FieldRef")] == ["ID", "LinkTitle", "GtRiskFactor"]
+    assert xml.get("Name") == "{10F14144-566F-4781-A25A-086EDB878A5A}"
+    assert xml.find("Query/Where/And") is not None
+    assert xml.findtext("RowLimit") == "100"
+    assert xml.find("Toolbar") is not None
+
+
+def test_after_a_lost_reply_the_view_is_found_by_its_leaf() -> None:
+    untitled = row(Title="AktiveRisikoer", Aggregations=None, AggregationsStatus=None, CustomFormatter=None)
+    tenant = Tenant(("POST", "/Views/Add", ReplyLost("gone")), ("GET", "/Views", rows(untitled)))
+    with pytest.raises(ReplyLost):
+        tenant.run(KIND.create(WANTED, known()))
+    found = tenant.run(KIND.observe([WANTED], known()))[WANTED.address]
+    assert {d.path for d in compare(WANTED, found.resource)} == {"title", "totals", "formatting"}
+
+
+@pytest.mark.parametrize("query", ["<Where><Eq>", "tull & tøys", "<Where><Weird/></Where>", ""])
+def test_a_view_made_by_hand_cannot_stop_a_plan(query: str) -> None:
+    tenant = Tenant(("GET", "/Views", rows(row(ViewQuery=query))))
+    found = tenant.run(KIND.observe([WANTED], known()))[WANTED.address]
+    assert "filter" in {d.path for d in compare(WANTED, found.resource)}
+
+
+def test_a_view_needs_its_list_and_every_column_it_uses() -> None:
+    needs = WANTED.needs()
+    used = {"ID", "LinkTitle", "GtRiskFactor", "GtRiskStatus", "GtProjectManager", "GtBudgetTotal"}
+    assert needs == {"lists/Lists/Usikkerhet"} | {f"columns/Lists/Usikkerhet/{c}" for c in used} | {
+        f"site_columns/{c}" for c in used
+    }
