@@ -50,7 +50,7 @@ class Crawler:
 
     now: datetime
     phases: Mapping[str, str] = field(default_factory=dict)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     ours: frozenset[str] = frozenset()
 
     def crawl(self, hub: str, targets: Iterable[Target]) -> Steps[Snapshot]:

@@ -19,7 +19,7 @@ from sp_prosjektportal.engine.resource import Known, Observed, Resource
 from sp_prosjektportal.portfolio import attention, rollup
 from sp_prosjektportal.portfolio.columns import SYNC_COLUMNS, VOLATILE
 from sp_prosjektportal.portfolio.crawl import Crawler
-from sp_prosjektportal.portfolio.registry import Registry, RegistryRow, read_registry
+from sp_prosjektportal.portfolio.registry import KEY, PROJECTS, Registry, RegistryRow, read_registry
 from sp_prosjektportal.portfolio.rules import Rule
 from sp_prosjektportal.portfolio.snapshot import SiteReading, Snapshot
 from sp_prosjektportal.resources import leases
@@ -238,7 +238,7 @@ def _title(item: ListItem, row: RegistryRow) -> str:
 
 
 def _observed(known: Known, number: str) -> Observed[ListItem]:
-    address = ListItem(list=rollup.PROJECTS, key_column=rollup.KEY, row=number).address
+    address = ListItem(list=PROJECTS, key_column=KEY, row=number).address
     found = known.get(address)
     assert found is not None, f"{address} was read from the registry a moment ago"
     return found

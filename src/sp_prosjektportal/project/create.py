@@ -1,0 +1,236 @@
+"""Making a project: reserve the number, make the site, furnish it, write it into the portfolio.
+
+Every step looks before it acts, so that the whole may be run again after an interruption at any point. The number
+is reserved by the row on the hub, whose number column is unique: of two who reserve at once, the service refuses one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from sp_prosjektportal.engine.apply import Applied, OnChange, apply
+from sp_prosjektportal.engine.plan import Plan, make_plan
+from sp_prosjektportal.engine.resource import Known, Resource
+from sp_prosjektportal.errors import AccessDenied, Conflict, ProjectError, ReplyLost
+from sp_prosjektportal.project.hub_rows import BEING_MADE, RUNNING, HubRow, HubRows, read_rows, row_resource
+from sp_prosjektportal.project.model import CrawlApplication, Making, Project
+from sp_prosjektportal.project.people import find_people
+from sp_prosjektportal.resources.sites import Site
+from sp_prosjektportal.resources.types import ItemValue, Person
+from sp_prosjektportal.steps import Steps, together
+from sp_prosjektportal.tenant.request import Permission, Reply, Request
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How things stand before a project is made."""
+
+    project: Project
+    people: dict[str, str]  # display names by sign-in name
+    row: HubRow | None = None  # of an earlier start of the same project
+    site_exists: bool = False
+
+
+@dataclass(slots=True)
+class Made:
+    """A project that is ready."""
+
+    project: Project
+    resumed: bool
+    site_id: str = ""
+    group_id: str = ""
+    applied: Applied = field(default_factory=Applied)
+    granted: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "number": self.project.number,
+            "name": self.project.name,
+            "url": self.project.url,
+            "site_id": self.site_id,
+            "group_id": self.group_id,
+            "resumed": self.resumed,
+            "granted_to_crawl_application": self.granted,
+            "applied": self.applied.as_dict(),
+        }
+
+
+def new(
+    project: Project, making: Making, *, on_change: OnChange | None = None, tell: Tell = lambda line: None
+) -> Steps[Made]:
+    """Make a project, or finish one that was started. Raises :class:`ProjectError` before anything is made."""
+    start = yield from look(project, making)
+    project = start.project
+    made = Made(project, resumed=start.row is not None)
+    if start.row is None:
+        tell(f"Reserving the number {project.number}")
+        yield from reserve(project, making)
+    tell(f"Making the site {project.url}")
+    yield from change(making.known(project.url), [making.site(project)], making, on_change)
+    tell("Associating it with the hub and applying the template")
+    made.applied = yield from furnish(project, making, on_change)
+    tell("Writing it into the portfolio")
+    yield from finish(made, making)
+    return made
+
+
+def look(project: Project, making: Making) -> Steps[Start]:
+    """Check everything that can be checked without making anything. Raises :class:`ProjectError`."""
+    project = project.checked()
+    people, rows, exists = yield from _look(project, making)
+    row = check_free(project, rows)
+    if exists and row is None:
+        raise ProjectError(
+            f"There is a site at {project.url} already, and it is not one of ours.",
+            hint="Choose another number or address, or take the site in with `prosjektportal project adopt`.",
+        )
+    return Start(project, people, row, exists)
+
+
+def _look(project: Project, making: Making) -> Steps[tuple[dict[str, str], HubRows, bool]]:
+    asked: list[Steps[Any]] = [find_people(project.people), read_rows(making.hub), site_exists(project.url)]
+    people, rows, exists = yield from together(asked)
+    return people, rows, exists
+
+
+def check_free(project: Project, rows: HubRows) -> HubRow | None:
+    """The row of an earlier start of the same project, or ``None`` when number and address are free.
+
+    Raises :class:`ProjectError` when the number or the address belongs to another project.
+    """
+    row = rows.by_number(project.number)
+    other = rows.by_url(project.url)
+    if other is not None and (row is None or other.id != row.id):
+        raise ProjectError(
+            f"The address {project.url} belongs to project {other.number} ({other.title}).",
+            hint="Choose another address, or another number.",
+        )
+    if row is None:
+        return None
+    if row.state != BEING_MADE:
+        raise ProjectError(
+            f"The number {row.number} is taken by {row.title or 'another project'} ({row.url or 'no address'}).",
+            hint="Choose another number. `prosjektportal project apply` brings an existing project up to date.",
+        )
+    if (row.url.casefold(), row.title) != (project.url.casefold(), project.name):
+        raise ProjectError(
+            f"The number {row.number} is reserved for {row.title!r} at {row.url}, which was started and not finished.",
+            hint="Run the command with that name and address to finish it, or free the number with "
+            f"`prosjektportal project abandon {row.number}`.",
+        )
+    return row
+
+
+def site_exists(url: str) -> Steps[bool]:
+    """Whether there is a site at the address; one that may not be opened is one."""
+    try:
+        reply: Reply = yield Request.get(url, "/_api/web", select=["Id"], missing_ok=True, alone=True)
+    except AccessDenied:
+        return True
+    return not reply.missing
+
+
+def reserve(project: Project, making: Making) -> Steps[None]:
+    """Write the row that holds the number. Raises :class:`ProjectError` when somebody else was first."""
+    known = yield from known_hub(making)
+    values: dict[str, ItemValue] = {
+        "Title": project.name,
+        "GtSiteUrl": project.url,
+        "GtProjectTemplate": project.template or None,
+        "PpState": BEING_MADE,
+    }
+    item = row_resource(project.number, values)
+    try:
+        yield from making.kinds[item.kind].create(item, known)
+    except (Conflict, ReplyLost):
+        rows = yield from read_rows(making.hub)
+        if check_free(project, rows) is None:  # no row: the reply was lost before anything was written
+            raise
+
+
+def furnish(project: Project, making: Making, on_change: OnChange | None = None) -> Steps[Applied]:
+    """Associate the site with the hub, apply the template and write the project's own row."""
+    desired = making.furnishing(project)
+    return (
+        yield from change(making.known(project.url), desired, making, on_change, last=making.stamp, site=True)
+    )
+
+
+def change(
+    known: Known,
+    desired: list[Resource],
+    making: Making,
+    on_change: OnChange | None = None,
+    *,
+    last: tuple[Resource, ...] = (),
+    site: bool = False,
+) -> Steps[Applied]:
+    """Plan and apply. Raises :class:`ApplyError` when something could not be made."""
+    wanted = [*([Site(url=known.site)] if site and Site.kind in making.kinds else []), *desired]
+    plan: Plan = yield from make_plan(wanted, making.kinds, known, last=last)
+    applied = yield from apply(plan, making.kinds, known, on_change=on_change)
+    applied.raise_for_failures()
+    return applied
+
+
+def finish(made: Made, making: Making) -> Steps[None]:
+    """Grant the crawl its access and say on the hub that the project is running."""
+    project = made.project
+    web, site = yield from _ids(project.url)
+    made.site_id, made.group_id = _guid(site.value("Id")), _guid(site.value("GroupId"))
+    if making.crawl_application is not None:
+        made.granted = yield from grant(
+            project.url, made.site_id, _guid(web.value("Id")), making.crawl_application
+        )
+    values: dict[str, ItemValue] = {
+        "Title": project.name,
+        "GtSiteUrl": str(web.value("Url") or project.url).rstrip("/"),
+        "GtSiteId": made.site_id,
+        "GtGroupId": made.group_id or None,
+        "GtProjectTemplate": project.template or None,
+        "GtProjectLifecycleStatus": "Aktivt",
+        "PpState": RUNNING,
+    }
+    for column, login in (("GtProjectManager", project.manager), ("GtProjectOwner", project.owner)):
+        if login:
+            values[column] = Person(login=login)
+    row = row_resource(project.number, values)
+    yield from change(making.known(making.hub), [row], making, site=True)
+
+
+def grant(url: str, site_id: str, web_id: str, application: CrawlApplication) -> Steps[bool]:
+    """Give the application ``write`` on this one site (Sites.Selected); whether it had to be given."""
+    path = f"/sites/{urlsplit(url).hostname},{site_id},{web_id}/permissions"
+    reply: Reply = yield Request.graph("GET", path, permission=Permission.FULL_CONTROL)
+    if any(application.client_id.casefold() in str(row).casefold() for row in reply.rows):
+        return False
+    identity = {"id": application.client_id, "displayName": application.name}
+    body = {"roles": ["write"], "grantedToIdentities": [{"application": identity}]}
+    yield Request.graph("POST", path, body, permission=Permission.FULL_CONTROL)
+    return True
+
+
+def known_hub(making: Making) -> Steps[Known]:
+    """The hub with its language and time zone, as writing needs them."""
+    known = making.known(making.hub)
+    if Site.kind in making.kinds:
+        yield from make_plan([Site(url=known.site)], making.kinds, known)
+    return known
+
+
+def _ids(url: str) -> Steps[tuple[Reply, Reply]]:
+    replies: list[Reply] = yield [
+        Request.get(url, "/_api/web", select=["Id", "Url"]),
+        Request.get(url, "/_api/site", select=["Id", "GroupId"]),
+    ]
+    return replies[0], replies[1]
+
+
+def _guid(value: Any) -> str:
+    text = str(value or "").strip("{}").casefold()
+    return text if text.strip("0-") else ""

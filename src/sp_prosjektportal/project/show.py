@@ -1,0 +1,76 @@
+"""What the portfolio says about its projects, and what a site's stamp says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sp_prosjektportal.errors import TenantError
+from sp_prosjektportal.project.hub_rows import HubRow, read_rows
+from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.request import Reply, Request, literal
+
+STAMP = "Lists/PpStempel"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A template that was applied to the site."""
+
+    template: str
+    version: str
+    checksum: str
+    parameters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One project: its row, and the templates its site was made from. ``problem`` says why the site was not read."""
+
+    row: HubRow
+    stamps: tuple[Stamp, ...] = ()
+    problem: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        stamps = [
+            {"template": s.template, "version": s.version, "checksum": s.checksum, "parameters": s.parameters}
+            for s in self.stamps
+        ]
+        return {**self.row.as_dict(), "stamps": stamps, "problem": self.problem}
+
+
+def list_projects(hub: str) -> Steps[list[HubRow]]:
+    """All projects by number, unfinished ones too."""
+    rows = yield from read_rows(hub)
+    return sorted(rows, key=lambda row: row.number)
+
+
+def show(hub: str, number: str) -> Steps[Shown]:
+    """One project. Raises :class:`ProjectError` when there is none with that number."""
+    row = (yield from read_rows(hub)).need(number)
+    if not row.url:
+        return Shown(row, problem="the row has no site address")
+    try:
+        return Shown(row, (yield from read_stamps(row.url)))
+    except TenantError as error:
+        return Shown(row, problem=str(error))
+
+
+def read_stamps(site: str) -> Steps[tuple[Stamp, ...]]:
+    """The stamps of a site; none when it has no such list."""
+    path = "/" + site.partition("://")[2].partition("/")[2]
+    reply: Reply = yield Request.get(
+        site,
+        f"/_api/web/GetList({literal(path.rstrip('/') + '/' + STAMP)})/items",
+        select=["Title", "PpVersion", "PpChecksum", "PpParameters"],
+        missing_ok=True,
+    )
+    return tuple(
+        Stamp(
+            str(row["Title"] or ""),
+            str(row.get("PpVersion") or ""),
+            str(row.get("PpChecksum") or ""),
+            str(row.get("PpParameters") or ""),
+        )
+        for row in reply.rows
+    )
