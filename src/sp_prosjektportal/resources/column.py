@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
 from sp_prosjektportal.engine.resource import Resource
+from sp_prosjektportal.resources import formulas
 from sp_prosjektportal.resources.types import ColumnType, Guid, RelativeUrl
 
 
 def _json(text: str) -> str:
     """Formatting JSON, normalised: no blanks, keys as written. Invalid JSON is left as it is (SharePoint keeps it)."""
-    import json
-
     try:
         return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")) if text else ""
     except ValueError:
@@ -21,6 +21,7 @@ def _json(text: str) -> str:
 
 
 Formatting = Annotated[str, AfterValidator(_json)]
+Formula = Annotated[str, AfterValidator(lambda text: formulas.canonical(text) if text else "")]
 
 
 class Column(Resource):
@@ -49,7 +50,16 @@ class Column(Resource):
     rich: bool = False
     lookup_list: RelativeUrl = ""
     lookup_column: str = "Title"
-    formula: str = ""  # internal names in [], English functions, commas; starts with "="
+    formula: Formula = ""  # internal names in [], English functions, commas; starts with "="
     result: Literal["text", "number", "date", "boolean"] = "text"
     term_set: Guid | Literal[""] = ""
     formatting: Formatting = ""
+
+    def needs(self) -> frozenset[str]:
+        """The list that is looked up in, the term set, and the columns of the formula."""
+        wanted = {f"site_columns/{name}" for name in formulas.columns(self.formula)}
+        if self.lookup_list:
+            wanted.add(f"lists/{self.lookup_list}")
+        if self.term_set:
+            wanted.add(f"term_sets/{self.term_set}")
+        return frozenset(wanted)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
+from sp_prosjektportal.engine.compare import compare
+from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed
+from sp_prosjektportal.errors import ProsjektportalError
+from sp_prosjektportal.resources import field_xml, fields, formulas
 from sp_prosjektportal.resources.column import Column
 from sp_prosjektportal.resources.types import RelativeUrl
+from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
 
 
 class ListColumn(Column):
@@ -19,3 +26,122 @@ class ListColumn(Column):
     @property
     def key(self) -> str:
         return f"{self.list}/{self.name}"
+
+    def needs(self) -> frozenset[str]:
+        own = {f"columns/{self.list}/{name}" for name in formulas.columns(self.formula)}
+        return super().needs() | own | {f"lists/{self.list}"}
+
+
+class ListColumns(Kind[ListColumn]):
+    """The named columns of a list are read in one request a list, and found by internal name.
+
+    A column without ``type`` is there already: built in (``Title``), or come with a content type. Then only what
+    is named is set. Writes to one list never share a batch: both would change the list's schema.
+    """
+
+    resource = ListColumn
+    permissions: ClassVar[frozenset[Permission]] = frozenset({Permission.READ, Permission.MANAGE})
+
+    def observe(self, desired: Sequence[ListColumn], known: Known) -> Steps[dict[str, Observed[ListColumn]]]:
+        by_list: dict[str, list[ListColumn]] = {}
+        for column in desired:
+            by_list.setdefault(column.list.casefold(), []).append(column)
+        asks = [_read(known, columns) for columns in by_list.values()]
+        lookups = [fields.lists_request(known)] if any(column.lookup_list for column in desired) else []
+        replies: list[Reply] = yield [*lookups, *asks]
+        for reply in replies[: len(lookups)]:
+            fields.learn_lists(reply, known)
+        found: dict[str, Observed[ListColumn]] = {}
+        for reply, columns in zip(replies[len(lookups) :], by_list.values(), strict=True):
+            for column in columns:
+                if (there := fields.observed(column, reply.rows, known)) is not None:
+                    found[column.address] = there
+        return found
+
+    def create(self, desired: ListColumn, known: Known) -> Steps[Observed[ListColumn]]:
+        yield from fields.require_lookup(desired, known)
+        if _comes_with_the_list(desired, known):
+            return (yield from self._settle(desired, known))
+        path = f"{_fields(known, desired.list)}/CreateFieldAsXml"
+        reply = yield from fields.by_language(
+            desired, known,
+            lambda near: Request.post(known.site, path, fields.creation(field_xml.create(desired, near)),
+                                      schema=True, lock=_lock(desired)),
+        )  # fmt: skip
+        return fields.made(desired, reply)
+
+    def update(
+        self,
+        desired: ListColumn,
+        observed: Observed[ListColumn],
+        differences: Sequence[Difference],
+        known: Known,
+    ) -> Steps[Observed[ListColumn]]:
+        yield from fields.require_lookup(desired, known)
+        paths = [difference.path for difference in differences]
+        yield from fields.by_language(
+            desired, known,
+            lambda near: _merge(known, desired, f"('{observed.ids['id']}')",
+                                fields.body(desired, observed.ids["xml"], paths, near)),
+        )  # fmt: skip
+        return Observed(desired, observed.ids)
+
+    def refuse(
+        self, desired: ListColumn, observed: Observed[ListColumn], differences: Sequence[Difference]
+    ) -> str:
+        return fields.refusal(desired, differences)
+
+    def delete(self, observed: Observed[ListColumn], known: Known) -> Steps[None]:
+        path = f"{_fields(known, observed.resource.list)}('{observed.ids['id']}')"
+        yield Request.delete(known.site, path, schema=True)
+
+    def _settle(self, desired: ListColumn, known: Known) -> Steps[Observed[ListColumn]]:
+        """Set what is named of a column that is there already, without reading it when that can be done."""
+        wanted = fields.settable(desired)
+        if (simple := fields.properties(desired, wanted)) is not None:
+            name = f"/getByInternalNameOrTitle({literal(desired.name)})"
+            if simple:
+                yield _merge(known, desired, name, simple)
+            return Observed(desired, {})
+        there = (yield from self.observe([desired], known)).get(desired.address)
+        if there is None:
+            raise ProsjektportalError(
+                f"{desired.list} has no column {desired.name}.",
+                hint="Say its `type` in the template, so that it can be made, or add a content type that has it.",
+            )
+        differences = compare(desired, there.resource)
+        if reason := self.refuse(desired, there, differences):
+            raise ProsjektportalError(
+                f"{desired.address}: {reason}", hint="Use another name in the template."
+            )
+        return (yield from self.update(desired, there, differences, known)) if differences else there
+
+
+def _comes_with_the_list(column: ListColumn, known: Known) -> bool:
+    return (
+        column.name == "Title"
+        or "type" not in column.model_fields_set
+        or f"site_columns/{column.name}" in known
+    )
+
+
+def _fields(known: Known, url: str) -> str:
+    return f"/_api/web/GetList({literal(f'{known.path}/{url}')})/fields"
+
+
+def _read(known: Known, columns: Sequence[ListColumn]) -> Request:
+    # Formulas may show other columns by their titles, so then all are needed.
+    names = [] if any(column.formula for column in columns) else sorted({column.name for column in columns})
+    wanted = " or ".join(f"InternalName eq '{name}'" for name in names)
+    return Request.get(known.site, _fields(known, columns[0].list), select=field_xml.SELECT, filter=wanted,
+                       missing_ok=True)  # fmt: skip
+
+
+def _lock(column: ListColumn) -> str:
+    return column.list.casefold()
+
+
+def _merge(known: Known, column: ListColumn, field: str, body: Mapping[str, Any]) -> Request:
+    return Request.merge(
+        known.site, f"{_fields(known, column.list)}{field}", body, schema=True, lock=_lock(column)
+    )

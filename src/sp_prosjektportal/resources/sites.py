@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
-from sp_prosjektportal.engine.resource import Resource
+from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
+from sp_prosjektportal.resources import site_creation, time_zones
+from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
 
 class Site(Resource):
@@ -12,6 +16,7 @@ class Site(Resource):
 
     kind: ClassVar[str] = "sites"
     key_fields: ClassVar[frozenset[str]] = frozenset({"url", "type", "language", "owners", "members"})
+    foundation: ClassVar[bool] = True
 
     url: str
     title: str = ""
@@ -24,3 +29,84 @@ class Site(Resource):
     @property
     def key(self) -> str:
         return self.url.rstrip("/")
+
+
+class Sites(Kind[Site]):
+    """A site is found by its URL, which is also how a lost create is found again.
+
+    Everything that is wanted on a site waits for it, so it is made in one go: the site itself by the way that the
+    sign-in and the type of site allow, then waiting until it answers. The waiting is bounded; run again to go on.
+    """
+
+    resource = Site
+    permissions: ClassVar[frozenset[Permission]] = frozenset(
+        {Permission.READ, Permission.FULL_CONTROL, Permission.GROUPS, Permission.USERS}
+    )
+
+    def observe(self, desired: Sequence[Site], known: Known) -> Steps[dict[str, Observed[Site]]]:
+        replies: list[Reply] = yield [ask for wanted in desired for ask in _read_requests(wanted.key)]
+        found: dict[str, Observed[Site]] = {}
+        for number, wanted in enumerate(desired):
+            web, site = replies[2 * number : 2 * number + 2]
+            if not web.missing:
+                found[wanted.address] = _observed(wanted, web, site, known)
+        return found
+
+    def create(self, desired: Site, known: Known) -> Steps[Observed[Site]]:
+        yield from site_creation.make(desired, known)
+        web, site = yield from site_creation.wait_until_ready(desired.key, _read_requests(desired.key))
+        return _observed(desired, web, site, known)
+
+    def update(
+        self, desired: Site, observed: Observed[Site], differences: Sequence[Difference], known: Known
+    ) -> Steps[Observed[Site]]:
+        body = {_PROPERTIES[difference.path]: difference.after for difference in differences}
+        yield Request.merge(observed.ids["url"], "/_api/web", body, permission=Permission.FULL_CONTROL)
+        return Observed(desired, observed.ids)
+
+    def delete(self, observed: Observed[Site], known: Known) -> Steps[None]:
+        yield from site_creation.remove(observed)
+
+
+_PROPERTIES = {"title": "Title", "description": "Description"}
+_WEB = ("Id", "Url", "Title", "Description", "Language")
+
+
+def _read_requests(url: str) -> list[Request]:
+    """Its web and its site; a missing site collection is a 404 without OData (wire.md section 0.2)."""
+    return [
+        Request.get(url, "/_api/web", select=[*_WEB, "RegionalSettings/TimeZone"],
+                    expand=["RegionalSettings/TimeZone"], missing_ok=True),
+        site_request(url),
+    ]  # fmt: skip
+
+
+def site_request(url: str) -> Request:
+    """The site collection: the same request for whoever asks, so it is sent once."""
+    return Request.get(url, "/_api/site", select=["Id", "GroupId", "HubSiteId", "IsHubSite"], missing_ok=True)
+
+
+def _observed(wanted: Site, web: Reply, site: Reply, known: Known) -> Observed[Site]:
+    url = str(web.value("Url") or wanted.key).rstrip("/")
+    if url.casefold() == known.site.casefold():
+        _learn(url, web, known)
+    found = {name: web.value(prop) or "" for name, prop in _PROPERTIES.items()}
+    ids = {
+        "url": url, "web_id": web.value("Id"), "site_id": site.value("Id"), "group_id": _guid(site.value("GroupId")),
+        "hub_id": _guid(site.value("HubSiteId")), "language": web.value("Language"),
+    }  # fmt: skip
+    return Observed(wanted.like(found), ids)
+
+
+def _learn(url: str, web: Reply, known: Known) -> None:
+    """What other kinds must know: casing as stored (batches need it), language, and time zone."""
+    known.site = url
+    known.language = int(web.value("Language") or known.language)
+    time_zones.keep((web.value("RegionalSettings") or {}).get("TimeZone"), known)
+
+
+_ZERO = "00000000-0000-0000-0000-000000000000"
+
+
+def _guid(value: Any) -> str:
+    return "" if value in (None, _ZERO) else str(value)

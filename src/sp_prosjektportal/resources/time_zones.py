@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, timedelta, timezone, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sp_prosjektportal.engine.resource import Known
@@ -27,10 +29,16 @@ def learn(reply: Reply, ask: Request, known: Known) -> bool:
     """Keep the answer; false when this was the answer to something else."""
     if not ask.path.startswith(_PATH):
         return False
-    if not reply.missing and reply.value("Id") is not None:
-        bias = (reply.value("Information") or {}).get("Bias", 0)
-        known.facts[FACT] = _ZONES.get(int(reply.value("Id")), f"UTC{-int(bias):+d}")
+    if not reply.missing:
+        keep(reply.body, known)
     return True
+
+
+def keep(row: Mapping[str, Any] | None, known: Known) -> None:
+    """Keep what an ``SP.TimeZone`` says."""
+    if row and row.get("Id") is not None:
+        bias = (row.get("Information") or {}).get("Bias", 0)
+        known.facts[FACT] = _ZONES.get(int(row["Id"]), f"UTC{-int(bias):+d}")
 
 
 def zone(known: Known) -> tzinfo:
