@@ -45,8 +45,8 @@ def store(*terms: str, order: str = "", exists: bool = True) -> Callable[[Reques
                 results[number] = (
                     {"Id": "/Guid(x)/", "Name": "Noe annet", "CustomSortOrder": order} if exists else None
                 )
-            else:
-                results[number] = {"IsNull": False}
+            elif template.startswith("<ObjectPath "):
+                results[number] = {"IsNull": not exists}
         return Reply(200, results)
 
     return answer

@@ -67,13 +67,8 @@ class TermGroups(Kind[TermGroup]):
     permissions: ClassVar[frozenset[Permission]] = frozenset({Permission.READ, Permission.TERMS})
 
     def observe(self, desired: Sequence[TermGroup], known: Known) -> Steps[dict[str, Observed[TermGroup]]]:
-        program, store = _store()
-        asked = {}
-        for group in desired:
-            asked[group.address] = program.query(_get(program, store, "GetGroup", group.id), ["Id", "Name"])
-        results = yield from _read(program, known)
-        there = {address for address, action in asked.items() if results.get(action)}
-        return {group.address: Observed(group, {}) for group in desired if group.address in there}
+        there, _ = yield from _there([group.id for group in desired], "GetGroup", known)
+        return {group.address: Observed(group, {}) for group in desired if group.id in there}
 
     def create(self, desired: TermGroup, known: Known) -> Steps[Observed[TermGroup]]:
         program, store = _store()
@@ -108,24 +103,16 @@ class TermSets(Kind[TermSet]):
     permissions: ClassVar[frozenset[Permission]] = frozenset({Permission.READ, Permission.TERMS})
 
     def observe(self, desired: Sequence[TermSet], known: Known) -> Steps[dict[str, Observed[TermSet]]]:
-        program, store = _store()
-        about = program.query(store, ["Id", "DefaultLanguage", "Languages"])
-        asked = {}
-        for term_set in desired:
-            ref = _get(program, store, "GetTermSet", term_set.id)
-            asked[term_set.address] = program.query(ref, ["Id", "Name", "CustomSortOrder"])
-        results = yield from _read(program, known)
-        _learn(results.get(about), known)
-        orders = {address: result.get("CustomSortOrder") or "" for address, action in asked.items()
-                  if (result := results.get(action))}  # fmt: skip
-        there = [term_set for term_set in desired if term_set.address in orders]
-        terms = yield from _all_terms(there, known)
+        there, about = yield from _there([term_set.id for term_set in desired], "GetTermSet", known)
+        _learn(about, known)
+        terms = yield from _terms(sorted(there), known)
         return {
             term_set.address: Observed(
                 term_set.model_copy(update={"terms": tuple(t for t in term_set.terms if t.id in ids)}),
-                {"order": _in_order(ids, orders[term_set.address])},
+                {"order": ids},
             )
-            for term_set, ids in zip(there, terms, strict=True)
+            for term_set in desired
+            if (ids := terms.get(term_set.id)) is not None
         }
 
     def create(self, desired: TermSet, known: Known) -> Steps[Observed[TermSet]]:
@@ -169,22 +156,31 @@ def _store() -> tuple[Csom, Ref]:
 
 
 def _get(program: Csom, store: Ref, method: str, guid: str) -> Ref:
-    """``GetGroup`` or ``GetTermSet``; of one that is not there the result is null, and no error."""
     return program.method(store, method, UUID(guid))
 
 
+def _there(ids: Sequence[str], method: str, known: Known) -> Steps[tuple[set[str], dict[str, Any]]]:
+    """Which of these groups or sets exist, and what the term store says of itself.
+
+    Of one that does not exist ``GetGroup`` and ``GetTermSet`` give null, which instantiating its path tells;
+    asking anything more of it in the same call could fail the whole call.
+    """
+    program, store = _store()
+    about = program.query(store, ["Id", "DefaultLanguage", "Languages"])
+    asked = {guid: program.instantiate(_get(program, store, method, guid)) for guid in ids}
+    results = yield from _read(program, known)
+    there = {guid for guid, action in asked.items() if results.get(action, {}).get("IsNull") is False}
+    return there, results.get(about) or {}
+
+
 def _read(program: Csom, known: Known) -> Steps[dict[int, Any]]:
-    """Results by action id; nothing when the site itself is not there yet."""
+    """Results by action id; none when the site itself is not there yet."""
     ask = replace(Request.csom(known.site, program, harmless=True), missing_ok=True)
     try:
         reply: Reply = yield ask
     except NotFound:
         return {}
-    return {} if reply.missing else {n: r for n, r in reply.body.items() if not _is_null(r)}
-
-
-def _is_null(result: Any) -> bool:
-    return not isinstance(result, dict) or result.get("IsNull") is True
+    return {} if reply.missing else dict(reply.body)
 
 
 def _write(program: Csom, store: Ref, known: Known) -> Steps[None]:
@@ -203,17 +199,24 @@ def _add(
         program.set(term_set, "CustomSortOrder", ":".join(order))
 
 
-def _all_terms(term_sets: Sequence[TermSet], known: Known) -> Steps[list[list[str]]]:
-    """The ids of all terms of each set, at whatever depth."""
-    if not term_sets:
-        return []
+def _terms(ids: Sequence[str], known: Known) -> Steps[dict[str, list[str]]]:
+    """Of each set the ids of its terms, at whatever depth, in the set's own order."""
+    if not ids:
+        return {}
     program, store = _store()
-    asked = []
-    for term_set in term_sets:
-        terms = program.method(_get(program, store, "GetTermSet", term_set.id), "GetAllTerms")
-        asked.append(program.query(terms, rows=["Id", "Name"]))
+    asked = {}
+    for guid in ids:
+        ref = _get(program, store, "GetTermSet", guid)
+        own = program.query(ref, ["Id", "CustomSortOrder"])
+        asked[guid] = own, program.query(program.method(ref, "GetAllTerms"), rows=["Id"])
     results = yield from _read(program, known)
-    return [[_guid(row["Id"]) for row in results.get(n, {}).get("_Child_Items_", ())] for n in asked]
+    return {
+        guid: _in_order(
+            [_guid(row["Id"]) for row in (results.get(rows) or {}).get("_Child_Items_", ())],
+            (results.get(own) or {}).get("CustomSortOrder") or "",
+        )
+        for guid, (own, rows) in asked.items()
+    }
 
 
 def _guid(text: str) -> str:
