@@ -31,7 +31,6 @@ from sp_prosjektportal.errors import SettingsError
 FILE = "prosjektportal.yaml"
 CONFIG = "PROSJEKTPORTAL_CONFIG"
 PREFIX = "PROSJEKTPORTAL__"
-PUBLIC_AUTHORITY = "https://login.microsoftonline.com"
 SECRETS = ("secret", "password", "private_key", "token", "passphrase", "pfx")
 
 
@@ -92,7 +91,7 @@ class SignIn(_Part):
 class Cloud(_Part):
     """Where the services are. The public cloud by default."""
 
-    authority: Host = PUBLIC_AUTHORITY
+    authority: Host = "https://login.microsoftonline.com"
     graph: Host = "https://graph.microsoft.com"
     admin: Host | None = Field(None, description="SharePoint's admin host; made from `sharepoint` by default")
     ca_file: File | None = Field(None, description="PEM file with the certificate authorities to trust")
@@ -100,13 +99,8 @@ class Cloud(_Part):
         default_factory=dict, description="Host name: address:port to dial instead, as curl --resolve"
     )
 
-    @property
-    def public(self) -> bool:
-        """Microsoft's public cloud."""
-        return self.authority == PUBLIC_AUTHORITY
 
-
-class Portfolio(_Part):
+class PortfolioSettings(_Part):
     """One portfolio: its hub and what is applied to it."""
 
     title: str
@@ -131,16 +125,21 @@ class Settings(_Part):
     licences: int = Field(
         1000, ge=0, description="Licences in the tenant; decides Microsoft's budget a minute"
     )
-    portfolios: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")], Portfolio] = Field(
+    portfolios: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")], PortfolioSettings] = Field(
         default_factory=dict
     )
+
+    @property
+    def app_only(self) -> bool:
+        """Signs in as the application, not as a person."""
+        return self.sign_in.method == "certificate"
 
     @property
     def admin(self) -> str:
         """SharePoint's admin host."""
         return self.cloud.admin or re.sub(r"^(https://[^.]+)", r"\1-admin", self.sharepoint)
 
-    def portfolio(self, name: str | None = None) -> tuple[str, Portfolio]:
+    def portfolio(self, name: str | None = None) -> tuple[str, PortfolioSettings]:
         """The named portfolio, or the only one. Raises ``SettingsError``."""
         if name is None and len(self.portfolios) == 1:
             return next(iter(self.portfolios.items()))
@@ -252,7 +251,7 @@ def _problems(file: Path, node: yaml.Node | None, error: ValidationError) -> Ite
 
 
 def _meant(path: list[str]) -> str:
-    models: dict[str, type[_Part]] = {"sign_in": SignIn, "cloud": Cloud, "portfolios": Portfolio}
+    models: dict[str, type[_Part]] = {"sign_in": SignIn, "cloud": Cloud, "portfolios": PortfolioSettings}
     model = models.get(path[0], Settings) if len(path) > 1 else Settings
     close = difflib.get_close_matches(path[-1], model.model_fields, n=1)
     return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(model.model_fields)}"

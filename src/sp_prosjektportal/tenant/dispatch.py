@@ -29,7 +29,7 @@ from sp_prosjektportal.tenant.ledger import Ledger
 from sp_prosjektportal.tenant.pacing import Budget
 from sp_prosjektportal.tenant.plain import Hosts
 from sp_prosjektportal.tenant.request import Reply, Request
-from sp_prosjektportal.tenant.retry import Again, judge, lost
+from sp_prosjektportal.tenant.retry import Again, backoff, judge, lost
 
 T = TypeVar("T")
 
@@ -231,23 +231,24 @@ class Dispatch(Generic[T]):
     # -- an answer has come -------------------------------------------------------------------------
 
     def _land(self, exchange: Exchange, result: Answer | Exception) -> None:
+        pause = backoff(max(ask.tries for ask in exchange.asks))
         if isinstance(result, Answer):
             self._line.ledger.add(exchange)
             self._line.budget.note(result.headers)
             parts = unpack(exchange, result)
-            verdicts = [self._judge(ask, part) for ask, part in zip(exchange.asks, parts, strict=True)]
+            verdicts = [self._judge(ask, part, pause) for ask, part in zip(exchange.asks, parts, strict=True)]
         elif isinstance(result, TenantError):
             if not isinstance(result, Unreachable):
                 self._line.ledger.add(exchange)
-            verdicts = [lost(ask, result) for ask in exchange.asks]
+            verdicts = [lost(ask, result, pause) for ask in exchange.asks]
         else:
             raise result
         for ask, verdict in zip(exchange.asks, verdicts, strict=True):
             self._settle(exchange, ask, verdict, result)
 
-    def _judge(self, ask: Ask, part: Part) -> Again | TenantError | Part:
+    def _judge(self, ask: Ask, part: Part, pause: float) -> Again | TenantError | Part:
         wait = self._line.budget.wanted_wait(part.headers) if isinstance(part, Answer) else None
-        return judge(ask, part, wait)
+        return judge(ask, part, wait, pause)
 
     def _settle(self, exchange: Exchange, ask: Ask, verdict: Any, result: Any) -> None:
         if isinstance(verdict, Again):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sp_prosjektportal.tenant.batching import Exchange
@@ -63,8 +63,21 @@ class Ledger:
         self.sign_in.parts += 1
 
     def as_dict(self) -> dict[str, Any]:
-        """For ``--json``."""
-        return asdict(self) | {"exchanges": self.exchanges, "parts": self.parts, "units": self.units}
+        """For ``--json``; flat."""
+        return {
+            "exchanges": self.exchanges,
+            "parts": self.parts,
+            "units": self.units,
+            "units_published": self.published,
+            "units_estimated": self.estimated,
+            "retries": self.retries,
+            "throttled": self.throttled,
+            "waited_seconds": round(self.seconds_waited + self.seconds_paced, 3),
+            "paced_seconds": round(self.seconds_paced, 3),
+            "sign_in": self.sign_in.exchanges,
+            "polling": self.polling.exchanges,
+            "polling_parts": self.polling.parts,
+        }
 
     def __str__(self) -> str:
         return (

@@ -102,4 +102,4 @@ def _host(url: str) -> str:
 
 def _encoded(path: str) -> str:
     """What a URL may hold stays; blanks and Norwegian letters are encoded. Escapes there already are left."""
-    return quote(path, safe="%/:?#[]@!$&'()*+,;=-._~{}|")
+    return quote(path, safe="%/:?[]@!$&'()*+,;=-._~{}|")

@@ -99,9 +99,9 @@ class Request:
     @staticmethod
     def graph(method: str, path: str, body: Json = None, *, permission: Permission, missing_ok: bool = False,
               alone: bool = False, units: int | None = None) -> Request:  # fmt: skip
-        """Ask Microsoft Graph v1.0. Price: 1 for a single-item read, 2 else (wire.md section 13)."""
+        """Ask Microsoft Graph v1.0, at the published price unless ``units`` says another."""
         return Request(Service.GRAPH, method, path, "", body, harmless=method == "GET", missing_ok=missing_ok,
-                       alone=alone, permission=permission, units=units or (1 if method == "GET" else 2))  # fmt: skip
+                       alone=alone, permission=permission, units=units or graph_price(method, path))  # fmt: skip
 
     @staticmethod
     def csom(site: str, program: Csom, *, harmless: bool = False, schema: bool = False, alone: bool = False,
@@ -163,6 +163,25 @@ class Reply:
     def value(self, name: str, default: Any = None) -> Any:
         """One property of the entity."""
         return self.body.get(name, default) if isinstance(self.body, dict) else default
+
+
+_DIRECTORY = frozenset({"groups", "users", "directoryobjects", "serviceprincipals", "organization", "applications"})
+
+
+def graph_price(method: str, path: str) -> int:
+    """Resource units by Microsoft's list (wire.md section 13): 5 where permissions are concerned, 1 for one item or
+    a delta with a token, else 2. Directory reads were recorded at 1 (``x-ms-resource-unit``)."""
+    where, _, options = path.casefold().partition("?")
+    names = where.strip("/").split("/")
+    if "permissions" in names or "permissions" in options:
+        return 5
+    if method != "GET":
+        return 2
+    if names[0] in _DIRECTORY:
+        return 1
+    if names[-1].startswith("delta"):
+        return 1 if "token=" in options or "token=" in names[-1] else 2
+    return 1 if len(names) % 2 == 0 or names[-1] == "termstore" else 2
 
 
 def literal(text: str) -> str:

@@ -38,38 +38,39 @@ def backoff(tries: int) -> float:
     return min(60.0, 2.0**tries) * random.uniform(0.75, 1.0)
 
 
-def judge(ask: Ask, part: Part, wanted_wait: float | None) -> Again | TenantError | Part:
-    """The part itself when it is an answer; else an error or another try."""
+def judge(ask: Ask, part: Part, wanted_wait: float | None, pause: float) -> Again | TenantError | Part:
+    """The part itself when it is an answer; else an error or another try, after ``pause`` seconds when nothing says how
+    long: the same for all of an exchange, so that they stay together."""
     if isinstance(part, Stopped):
         return _stopped(ask, part)
     if not isinstance(part, Answer):
         return part
     if part.status in PASSING_STATUS and ask.tries < PATIENCE:
-        return Again(backoff(ask.tries) if wanted_wait is None else wanted_wait, everyone=True)
+        return Again(pause if wanted_wait is None else wanted_wait, everyone=True)
     if part.status == 401 and not ask.renewed:
         return Again(renew=True)
     if part.status in BROKEN_STATUS and not is_final(part):
-        return _broken(ask, part)
+        return _broken(ask, part, pause)
     return part
 
 
-def lost(ask: Ask, error: TenantError) -> Again | TenantError:
+def lost(ask: Ask, error: TenantError, pause: float) -> Again | TenantError:
     """No answer came: ``error`` says whether the request may have arrived."""
     if isinstance(error, Unreachable):
         return (
-            Again(backoff(ask.tries))
+            Again(pause)
             if ask.tries + 1 < TRIES
             else Unreachable(error.message, hint=error.hint)
         )
     if ask.request.harmless and ask.tries + 1 < TRIES:
-        return Again(backoff(ask.tries))
+        return Again(pause)
     return ReplyLost(f"{error.message} ({ask.request})", hint=error.hint or LOOK)
 
 
-def _broken(ask: Ask, part: Answer) -> Again | TenantError:
+def _broken(ask: Ask, part: Answer, pause: float) -> Again | TenantError:
     if not ask.request.harmless:
         return ReplyLost(f"The service broke off with {part.status} ({ask.request})", hint=LOOK)
-    return Again(backoff(ask.tries)) if ask.tries + 1 < TRIES else failure(ask.request, part)
+    return Again(pause) if ask.tries + 1 < TRIES else failure(ask.request, part)
 
 
 def _stopped(ask: Ask, part: Stopped) -> Again | TenantError:

@@ -56,7 +56,7 @@ class SignIn:
         self._http = _Counted(http, sent)
         self._cache = TokenCache(cache)
         self._credential = (
-            credential(settings.sign_in, clock.now()) if settings.sign_in.method == "certificate" else None
+            credential(settings.sign_in, clock.now()) if settings.app_only else None
         )
         self._tokens: dict[str, tuple[str, float]] = {}
         self._app: Any = None
@@ -101,7 +101,7 @@ class SignIn:
             raise
         except ValueError as error:  # MSAL's answer to a tenant that does not exist
             raise _refused(str(error), "the tenant or the authority is not known") from None
-        except Exception as error:  # whatever http client it is: requests, or one passed in
+        except OSError as error:  # what requests raises is one, too
             raise SignInError(
                 f"No connection to {self._settings.cloud.authority} for signing in ({type(error).__name__}).",
                 hint="Check the network, HTTPS_PROXY and cloud.authority.",
@@ -118,8 +118,8 @@ class SignIn:
             authority=f"{settings.cloud.authority}/{settings.tenant}",
             http_client=self._http,
             token_cache=cache,
-            # Discovery of other authorities would ask the public cloud about a host that it does not know.
-            instance_discovery=settings.cloud.public,
+            # Discovery asks the public cloud about every other authority, which it does not know.
+            instance_discovery=False,
             **options,
         )
 
