@@ -109,3 +109,14 @@ def test_a_plan_can_be_written_as_json() -> None:
             "differences": [{"path": "once", "before": None, "after": ["x", "y", "z"]}],
         },
     ]
+
+
+def test_a_change_waits_for_what_an_unchanged_thing_between_them_needs() -> None:
+    boxes = [
+        Box(name="type", size=2),
+        Box(name="list", after=("type",)),
+        Box(name="view", size=2, after=("list",)),
+    ]
+    result = plan(Room(type={}, list={}, view={}), *boxes)
+    assert [c.address for c in result.changes] == ["boxes/type", "boxes/view"]
+    assert "boxes/type" in result.changes[1].needs

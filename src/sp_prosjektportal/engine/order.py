@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from graphlib import TopologicalSorter
 
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.errors import PlanError
@@ -28,6 +29,22 @@ def needs(resources: Sequence[Resource], last: Sequence[Resource] = ()) -> Needs
             own |= wanted - final
         result[fold(resource)] = own - {fold(resource)}
     return result
+
+
+def through(needed: Needs, changed: Collection[str]) -> Needs:
+    """What each changed one needs, and what the unchanged ones that it needs wait for.
+
+    A view needs its list, the list its content types: when a content type gets a column, a view that is to show
+    it must wait although the list itself does not change.
+    """
+    behind: Needs = {}
+    for address in TopologicalSorter(needed).static_order():  # each after those it needs
+        reached = set(needed[address])
+        for other in needed[address]:
+            if other not in changed:
+                reached |= behind[other]
+        behind[address] = frozenset(n for n in reached if n in changed)
+    return {address: needed[address] | behind[address] for address in changed}
 
 
 def fold(resource: Resource) -> str:

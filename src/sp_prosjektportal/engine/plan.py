@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from sp_prosjektportal.engine.compare import compare, managed_fields
-from sp_prosjektportal.engine.order import Needs, fold, needs, ordered
+from sp_prosjektportal.engine.order import Needs, fold, needs, ordered, through
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.errors import PlanError
 from sp_prosjektportal.steps import Steps, together
@@ -86,6 +86,8 @@ def make_plan(
     yield from observe(in_order, kinds, known)
     changes = [change for r in in_order if (change := _change(r, known, needed))]
     _refuse(changes, kinds)
+    waits = through(needed, {fold(change.desired) for change in changes})
+    changes = [replace(change, needs=waits[fold(change.desired)]) for change in changes]
     return Plan(tuple(changes), len(in_order) - len(changes))
 
 
