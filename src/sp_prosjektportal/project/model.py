@@ -19,8 +19,10 @@ from sp_prosjektportal.resources.types import ItemValue, Person, Term
 PROPERTIES = "Lists/Prosjektegenskaper"
 KEY = "GtProjectNumber"
 
-NATIONAL_PHASES = {"ide": "Idé", "konsept": "Konsept"}
-"""Labels of the phases in which a project may start."""
+PHASE = "GtProjectPhase"
+
+STARTING_PHASES = ("ide", "konsept")
+"""National phases in which a project may start, by the key that templates use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,24 @@ class Making:
             values["GtProjectManager"] = Person(login=project.manager)
         if project.owner:
             values["GtProjectOwner"] = Person(login=project.owner)
-        if "GtProjectPhase" not in values and (start := self.first_phase()) is not None:
-            values["GtProjectPhase"] = start
+        if PHASE not in values and (start := self.first_phase()) is not None:
+            values[PHASE] = start
         return ListItem(list=PROPERTIES, key_column=KEY, row=project.number, values=values)
 
     def first_phase(self) -> Term | None:
-        """The term in which a project starts: that of the idea, else that of the concept."""
-        for key, label in NATIONAL_PHASES.items():
-            for term, national in self.phases.items():
-                if national == key:
-                    return Term(id=term, label=label)
+        """The term in which a project starts: that of the idea, else of the concept, in the template's own set.
+
+        Which of several term sets is its own is seen from its rows: checkpoints and milestones have their phase.
+        """
+        used = [
+            phase
+            for resource in self.resources
+            if isinstance(resource, ListItem) and isinstance(phase := resource.values.get(PHASE), Term)
+        ]
+        for key in STARTING_PHASES:
+            for term in used:
+                if self.phases.get(term.id) == key:
+                    return term
         return None
 
 
