@@ -1,0 +1,258 @@
+"""The emulated tenant over HTTPS on loopback, for other processes and other people's clients.
+
+:func:`serve` keeps everything in one directory: the store, the certificates, and ``connection.json``, which tells
+any client how to connect. It never listens on another address than 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sp_prosjektportal.emulator.app import Emulator
+from sp_prosjektportal.emulator.entra import applications, device, tokens
+from sp_prosjektportal.emulator.faults import ConnectionLost
+from sp_prosjektportal.emulator.tls import certificates, write
+
+ADDRESS = "127.0.0.1"
+BODY_LIMIT = 300_000_000
+TEST_HOSTS = {
+    "sharepoint": "contoso.sharepoint.test",
+    "admin": "contoso-admin.sharepoint.test",
+    "graph": "graph.test",
+    "login": "login.test",
+}
+PUBLIC_HOSTS = {
+    "sharepoint": "contoso.sharepoint.com",
+    "admin": "contoso-admin.sharepoint.com",
+    "graph": "graph.microsoft.com",
+    "login": "login.microsoftonline.com",
+}
+
+Scope = dict[str, Any]
+Receive = Callable[[], Any]
+Send = Callable[[dict[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What lies in the directory of a served tenant."""
+
+    directory: Path
+
+    @property
+    def store(self) -> Path:
+        return self.directory / "emulator.sqlite"
+
+    @property
+    def connection(self) -> Path:
+        return self.directory / "connection.json"
+
+    @property
+    def settings(self) -> Path:
+        return self.directory / "prosjektportal.yaml"
+
+
+def prepare(directory: Path, port: int, **options: Any) -> Emulator:
+    """Open the store and write the certificates, ``connection.json`` and ``prosjektportal.yaml``."""
+    place = Place(directory.resolve())
+    place.directory.mkdir(parents=True, exist_ok=True)
+    emulator = Emulator.open(place.store, **options)
+    certificates(place.directory)
+    connection = _connection(emulator, place, port)
+    write(place.connection, json.dumps(connection, indent=2, ensure_ascii=False).encode() + b"\n")
+    write(place.settings, settings(connection).encode())
+    return emulator
+
+
+def serve(
+    directory: Path,
+    port: int = 8443,
+    *,
+    ready: Callable[[dict[str, Any]], None] | None = None,
+    stop: Callable[[Callable[[], None]], None] | None = None,
+    **options: Any,
+) -> None:
+    """Serve until interrupted. ``ready`` is called with the contents of ``connection.json`` once it listens.
+
+    Port 0 takes a free one. ``stop`` is given a function that ends serving. ``options`` go to the emulator.
+    Raises ``OSError`` when the port is taken.
+    """
+    import uvicorn
+
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((ADDRESS, port))
+    emulator = prepare(directory, listening.getsockname()[1], **options)
+    place = Place(directory.resolve())
+    _, server_certificate, key = certificates(place.directory)
+    config = uvicorn.Config(
+        Server(emulator),
+        http="httptools",
+        loop="asyncio",
+        lifespan="off",
+        ssl_certfile=str(server_certificate),
+        ssl_keyfile=str(key),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    if stop is not None:
+        stop(lambda: setattr(server, "should_exit", True))
+    if ready is not None:
+        ready(json.loads(place.connection.read_text("utf-8")))
+    try:
+        server.run(sockets=[listening])
+    finally:
+        emulator.store.close()
+        listening.close()
+
+
+class Server:
+    """The emulator as an ASGI application."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        body = await _body(receive)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        url = _url(scope, headers)
+        if body is None:
+            await _reply(send, 413, {"Content-Type": "text/plain"}, b"The request is too large.")
+            return
+        try:
+            status, answer_headers, content = await asyncio.to_thread(
+                self._emulator.handle, scope["method"], url, headers, body
+            )
+        except ConnectionLost:
+            _cut(send)
+            return
+        await _reply(send, status, answer_headers, content)
+
+
+def _url(scope: Scope, headers: dict[str, str]) -> str:
+    path = scope["raw_path"].decode("latin-1")
+    query = scope["query_string"].decode("latin-1")
+    host = headers.get("host", "localhost")
+    target = path if not path.startswith("http") else urlsplit(path).path
+    return f"https://{host}{target}{f'?{query}' if query else ''}"
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body, or ``None`` when it is too large."""
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            return None
+        chunks.append(chunk)
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+async def _reply(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
+    pairs = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    if status not in (204, 304):
+        pairs.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": b"" if status in (204, 304) else body})
+
+
+def _cut(send: Send) -> None:
+    """Close the connection without an answer, as a broken network does."""
+    cycle = getattr(send, "__self__", None)
+    transport = getattr(cycle, "transport", None)
+    if transport is not None:
+        transport.abort()
+
+
+# -- how to connect --------------------------------------------------------------------------------
+
+
+def _connection(emulator: Emulator, place: Place, port: int) -> dict[str, Any]:
+    store = emulator.store
+    hosts = store.get("tenant", "hosts") or TEST_HOSTS
+    main = applications.client_id(applications.MAIN)
+    certificate, key = applications.credentials(store, main)
+    files = {name: place.directory / name for name in ("client.pem", "client-key.pem", "client.pfx")}
+    write(files["client.pem"], certificate)
+    write(files["client-key.pem"], key, private=True)
+    write(files["client.pfx"], applications.pfx(certificate, key, applications.MAIN), private=True)
+    base = f"https://{hosts['sharepoint']}"
+    user = _user(emulator)
+    device.approve_all(store, user)
+    return {
+        "site_url": base + _site(emulator, "site"),
+        "hub_url": base + _site(emulator, "hub"),
+        "admin_url": f"https://{hosts['admin']}",
+        "graph_url": f"https://{hosts['graph']}",
+        "authority": f"https://{hosts['login']}",
+        "tenant": tokens.tenant(store).domain,
+        "tenant_id": tokens.tenant(store).id,
+        "client_id": main,
+        "crawl_client_id": applications.client_id(applications.CRAWL),
+        "ca_file": str(place.directory / "ca.pem"),
+        "certificate_file": str(files["client.pem"]),
+        "key_file": str(files["client-key.pem"]),
+        "pfx_file": str(files["client.pfx"]),
+        "user": user,
+        "address": ADDRESS,
+        "port": port,
+        "resolve": {name: f"{ADDRESS}:{port}" for name in hosts.values()},
+    }
+
+
+def _site(emulator: Emulator, which: str) -> str:
+    """Server-relative path of the empty team site, and of the site meant to become the hub."""
+    paths = emulator.store.get("tenant", "paths") or {}
+    return str(paths.get(which) or {"site": "/sites/tom", "hub": "/sites/portefolje"}[which])
+
+
+def _user(emulator: Emulator) -> str:
+    users = list(emulator.store.rows("directory_users").values())
+    admin = next((user for user in users if user.get("sharepoint_admin")), users[0] if users else {})
+    return str(admin.get("userPrincipalName", ""))
+
+
+def settings(connection: dict[str, Any]) -> str:
+    """A ``prosjektportal.yaml`` for this tenant. Paths are relative to the file."""
+    name = lambda key: Path(connection[key]).name  # noqa: E731
+    sharepoint = connection["site_url"].partition("/sites/")[0]
+    resolve = "".join(f'    {host}: "{where}"\n' for host, where in connection["resolve"].items())
+    return (
+        "# Made by the emulator: the emulated tenant of this directory.\n"
+        f"tenant: {connection['tenant']}\n"
+        f"sharepoint: {sharepoint}\n"
+        "sign_in:\n"
+        "  method: certificate\n"
+        f"  client_id: {connection['client_id']}\n"
+        f"  certificate_file: {name('certificate_file')}\n"
+        f"  key_file: {name('key_file')}\n"
+        "cloud:\n"
+        f"  authority: {connection['authority']}\n"
+        f"  graph: {connection['graph_url']}\n"
+        f"  admin: {connection['admin_url']}\n"
+        f"  ca_file: {name('ca_file')}\n"
+        "  resolve:\n"
+        f"{resolve}"
+        "licences: 1000\n"
+        "portfolios:\n"
+        "  hovedportefolje:\n"
+        "    title: Hovedportefølje\n"
+        f"    hub: {connection['hub_url']}\n"
+        "    template: portefolje\n"
+        "    language: nb\n"
+        f"    owners: [{connection['user']}]\n"
+    )
