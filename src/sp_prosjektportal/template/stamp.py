@@ -40,7 +40,7 @@ def row(
         "PpVersion": version,
         "PpParameters": _json(dict(parameters)),
         "PpChecksum": total,
-        "PpState": pack(states),
+        "PpDesired": pack(states),
     }
     return ListItem(list=LIST, key_column="Title", row=name, values=values)
 
