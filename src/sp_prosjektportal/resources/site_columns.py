@@ -10,8 +10,9 @@ from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed
 from sp_prosjektportal.errors import Conflict, ProsjektportalError
 from sp_prosjektportal.resources import field_xml, fields
 from sp_prosjektportal.resources.column import Column
+from sp_prosjektportal.resources.term_sets import TermSets
 from sp_prosjektportal.steps import Steps
-from sp_prosjektportal.tenant.csom import TAXONOMY_SESSION, Csom
+from sp_prosjektportal.tenant.csom import Csom
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
 
@@ -148,16 +149,9 @@ def _learn_term_store(reply: Reply, known: Known) -> None:
 
 def learn_term_store(known: Known) -> Steps[None]:
     """Ask the term store for its id (CSOM), as must be done where no term column is bound yet."""
-    program = Csom()
-    session = program.static_method(TAXONOMY_SESSION, "GetTaxonomySession", program.context())
-    store = program.method(session, "GetDefaultSiteCollectionTermStore")
-    action = program.query(store, ["Id"])
-    reply: Reply = yield Request.csom(known.site, program, harmless=True, permission=Permission.READ)
-    found = reply.result(action) or {}
-    store_id = str(found.get("Id", "")).removeprefix("/Guid(").removesuffix(")/")
-    if not store_id:
+    yield from TermSets().observe([], known)
+    if not known.facts.get("term_store"):
         raise ProsjektportalError(
             f"The term store cannot be read on {known.site}, so term columns cannot be bound.",
             hint="Apply the hub first: project sites read the term store's id from the hub's own columns.",
         )
-    known.facts["term_store"] = store_id
