@@ -31,6 +31,7 @@ from sp_prosjektportal.errors import SettingsError
 FILE = "prosjektportal.yaml"
 CONFIG = "PROSJEKTPORTAL_CONFIG"
 PREFIX = "PROSJEKTPORTAL__"
+GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 SECRETS = ("secret", "password", "private_key", "token", "passphrase", "pfx")
 
 
@@ -63,7 +64,7 @@ class SignIn(_Part):
     """How to sign in. A certificate signs in as the application, a device code as a person."""
 
     method: Literal["certificate", "device_code"] = "certificate"
-    client_id: str = Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="The application's id in Entra")  # fmt: skip
+    client_id: str = Field(pattern=GUID, description="The application's id in Entra")
     certificate_file: File | None = Field(None, description="PEM file with the certificate")
     key_file: File | None = Field(
         None, description="PEM file with the private key; the certificate's by default"
@@ -100,6 +101,13 @@ class Cloud(_Part):
     )
 
 
+class CrawlApplication(_Part):
+    """A second application that only crawls: each new project site grants it access (Sites.Selected)."""
+
+    client_id: str = Field(pattern=GUID, description="The application's id in Entra")
+    name: str = "sp-prosjektportal crawl"
+
+
 class PortfolioSettings(_Part):
     """One portfolio: its hub and what is applied to it."""
 
@@ -122,6 +130,7 @@ class Settings(_Part):
     sharepoint: Host = Field(description="https://contoso.sharepoint.com")
     sign_in: SignIn
     cloud: Cloud = Field(default_factory=Cloud)
+    crawl_application: CrawlApplication | None = None
     licences: int = Field(
         1000, ge=0, description="Licences in the tenant; decides Microsoft's budget a minute"
     )

@@ -33,14 +33,15 @@ def tell_plan(session: Session, plan: Plan, *, title: str, as_json: bool) -> int
     return 0 if plan.empty else PLAN_HAS_CHANGES
 
 
-def confirm(plan: Plan, *, yes: bool, checksum: str) -> None:
-    """Refuse another plan than the one looked at; ask unless told not to."""
-    if checksum and checksum != plan.checksum:
+def confirm(plan: Plan, *, yes: bool, checksum: str, now: str = "", always: bool = False) -> None:
+    """Refuse another plan than the one looked at; ask unless told not to. ``now`` is the plan's checksum if not its own."""
+    now = now or plan.checksum
+    if checksum and checksum != now:
         raise PlanError(
-            f"The plan is no longer the one with checksum {checksum}; it is now {plan.checksum}.",
+            f"The plan is no longer the one with checksum {checksum}; it is now {now}.",
             hint="The site or the template changed since. Look at the new plan, then apply with its checksum.",
         )
-    if yes or checksum or plan.empty:
+    if yes or checksum or (plan.empty and not always):
         return
     if not sys.stdin.isatty():
         raise PlanError(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sp_prosjektportal.cli.show import note
-from sp_prosjektportal.errors import SettingsError
 
 if TYPE_CHECKING:
     from sp_prosjektportal.settings import PortfolioSettings, Settings
@@ -38,22 +38,12 @@ class Session:
         return self._tenant.ledger.as_dict() if self._tenant is not None else {}
 
     def portfolio(self, name: str | None) -> tuple[str, PortfolioSettings]:
-        """The portfolio by name, or the only one."""
-        known = self.settings.portfolios
-        if name is not None and name in known:
-            return name, known[name]
-        if name is None and len(known) == 1:
-            return next(iter(known.items()))
-        if not known:
-            raise SettingsError(
-                "No portfolio is configured, so there is no hub.",
-                hint="Add a portfolio with its hub under `portfolios:` in prosjektportal.yaml.",
-            )
-        names = ", ".join(sorted(known))
-        raise SettingsError(
-            f"There is no portfolio called {name!r}." if name else "There are several portfolios.",
-            hint=f"Choose one with --portfolio: {names}.",
-        )
+        """The portfolio by name, or the only one. Raises :class:`SettingsError`."""
+        return self.settings.portfolio(name)
+
+    def now(self) -> datetime:
+        """The time by the tenant's clock."""
+        return self.tenant.clock.now()
 
 
 def _connect(settings: Settings) -> Tenant:

@@ -67,6 +67,7 @@ class Tenant:
                  progress: Callable[[str], None]) -> None:  # fmt: skip
         self.settings = settings
         self.ledger = ledger
+        self.clock = clock
         self.app_only = settings.app_only
         self._sign_in, self._wire = sign_in, wire
         self.budget = Budget(minute_limit(settings.licences), clock)

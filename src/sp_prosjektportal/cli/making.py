@@ -1,0 +1,57 @@
+"""From the command line and the settings to what the project flows work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sp_prosjektportal.cli.session import Session
+from sp_prosjektportal.project.model import CrawlApplication, Making, Project
+from sp_prosjektportal.project.naming import check_number, site_url
+from sp_prosjektportal.resources import kinds
+
+if TYPE_CHECKING:
+    from sp_prosjektportal.settings import PortfolioSettings
+    from sp_prosjektportal.template.loader import Loaded
+
+
+def project_address(opened: Session, chosen: PortfolioSettings, number: str, name: str, url: str) -> str:
+    """The address given, or the one that the portfolio's pattern makes."""
+    return url or site_url(chosen.project_url, opened.settings.sharepoint, check_number(number), name)
+
+
+def load_template(
+    opened: Session, chosen: PortfolioSettings, template: str, project: Project, given: Mapping[str, Any]
+) -> Loaded:
+    """The project's template, rendered for its site."""
+    from sp_prosjektportal.template.loader import load
+
+    return load(
+        template,
+        language=chosen.language,
+        parameters=given,
+        site=project.url,
+        site_title=project.name,
+        hub=chosen.hub,
+    )
+
+
+def bare_making(opened: Session, chosen: PortfolioSettings) -> Making:
+    """What a flow needs that applies no template."""
+    crawl = opened.settings.crawl_application
+    return Making(
+        hub=chosen.hub.rstrip("/"),
+        kinds=kinds(),
+        owners=tuple(chosen.owners),
+        app_only=opened.settings.app_only,
+        crawl_application=CrawlApplication(crawl.client_id, crawl.name) if crawl else None,
+    )
+
+
+def making(opened: Session, chosen: PortfolioSettings, loaded: Loaded) -> Making:
+    """What a project is made with: the template's resources beside the portfolio's settings."""
+    from dataclasses import replace
+
+    return replace(
+        bare_making(opened, chosen), resources=loaded.resources, stamp=loaded.stamp, phases=loaded.phases
+    )
