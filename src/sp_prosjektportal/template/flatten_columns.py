@@ -50,27 +50,18 @@ def site_columns(subject: Subject) -> Iterator[SiteColumn]:
 def list_columns(subject: Subject, path: Path, owner: List) -> Iterator[ListColumn]:
     """What a list sets on its columns. A site column that no content type brings is taken over whole."""
     columns = subject.index.columns_of(owner)
-    brought = _brought(subject, owner)
+    brought = subject.index.brought(owner)
     for at, written in enumerate(owner.columns or []):
         column = columns.get(written.name.casefold())
         if column is None:
             continue
-        whole = column.own and written.name.casefold() not in brought
+        whole = column.own and written.type is None and written.name.casefold() not in brought
         own = column.settings if whole else written.settings()
         if whole and "type" not in own:
             own = {**own, "type": column.type}
         yield ListColumn(
             list=owner.url, name=written.name, **settings(subject, (*path, "columns", at), column, own)
         )
-
-
-def _brought(subject: Subject, owner: List) -> frozenset[str]:
-    names: set[str] = set()
-    for identity in owner.content_types or []:
-        found = subject.index.content_types.get(fold_id(identity))
-        for each in [found, *subject.index.parents(found)] if found is not None else []:
-            names |= {entry.name.casefold() for entry in each.columns or []}
-    return frozenset(names)
 
 
 def settings(subject: Subject, path: Path, column: Column, written: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from sp_prosjektportal.template.model import Template
 from sp_prosjektportal.template.model_columns import (
     Choice,
     ContentType,
+    ContentTypeColumn,
     SiteColumn,
     TermEntry,
     TermSet,
@@ -128,21 +129,29 @@ class Index:
             name.casefold(): Column(name, kind, own=False)
             for name, kind in builtin.list_columns(wanted.template).items()
         }
-        for identity in wanted.content_types or []:
-            content_type = self.content_types.get(fold_id(identity))
-            for each in [*self.parents(content_type), content_type] if content_type else []:
-                for entry in each.columns or []:
-                    column = self.site_column(entry.name)
-                    if column is not None:
-                        found[entry.name.casefold()] = _with(column, {"required": entry.required})
+        for entry in self._entries(wanted):
+            column = self.site_column(entry.name)
+            if column is not None:
+                found[entry.name.casefold()] = _with(column, {"required": entry.required})
         for own in wanted.columns or []:
-            base = found.get(own.name.casefold()) or self.site_column(own.name)
+            there = found.get(own.name.casefold())
+            base = there or (self.site_column(own.name) if own.type is None else None)
             settings = own.settings()
             if base is not None:
                 found[own.name.casefold()] = _with(base, settings)
             elif own.type is not None:
                 found[own.name.casefold()] = Column(own.name, own.type, settings)
         return found
+
+    def _entries(self, wanted: List) -> Iterator[ContentTypeColumn]:
+        for identity in wanted.content_types or []:
+            content_type = self.content_types.get(fold_id(identity))
+            for each in [*self.parents(content_type), content_type] if content_type else []:
+                yield from each.columns or []
+
+    def brought(self, wanted: List) -> frozenset[str]:
+        """Folded names of the columns that the content types of a list bring."""
+        return frozenset(entry.name.casefold() for entry in self._entries(wanted))
 
     def site_column(self, name: str) -> Column | None:
         """A site column, of the template or one that every site has."""
@@ -181,6 +190,8 @@ class Subject:
     root: Node
     problems: Problems
     language: str = "nb"
+    templates: frozenset[str] = frozenset()
+    """Labels of the files that are templates, not fragments."""
 
     @cached_property
     def index(self) -> Index:

@@ -147,8 +147,8 @@ class _Run:
         template = validate(root, Template, self.problems, patching=len(composed.files) > 1)
         if template is None:
             return None
-        subject = Subject(template, root, self.problems, self.language)
-        checks.run(subject, composed)
+        subject = Subject(template, root, self.problems, self.language, composed.templates)
+        checks.run(subject)
         return subject, composed, values, flatten(subject)
 
     def _declared(self, root: Node) -> dict[str, Parameter]:

@@ -38,6 +38,8 @@ class Composed:
     extends: tuple[str, ...]
     files: tuple[str, ...]
     """Labels of all files that went in."""
+    templates: frozenset[str]
+    """Labels of those that are templates, not fragments."""
 
 
 @dataclass
@@ -46,6 +48,7 @@ class _Draft:
     keys: dict[str, Place] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     bases: list[str] = field(default_factory=list)
+    templates: set[str] = field(default_factory=set)
     own: dict[str, frozenset[str]] = field(default_factory=dict)
     """Of each file, the files below it: what it may patch."""
 
@@ -68,7 +71,9 @@ class Composer:
         if not self._add(file, root, kind, draft, ()):
             return None
         merged = mapping(draft.values, draft.keys, root.place)
-        return Composed(merged, file, kind, tuple(draft.bases), tuple(draft.added))
+        return Composed(
+            merged, file, kind, tuple(draft.bases), tuple(draft.added), frozenset(draft.templates)
+        )
 
     def parse(self, file: File) -> Node | None:
         """The tree of one file."""
@@ -108,6 +113,8 @@ class Composer:
                 below |= {other.label} | draft.own.get(other.label, frozenset())
         draft.own[file.label] = frozenset(below)
         draft.added.append(file.label)
+        if kind == "template":
+            draft.templates.add(file.label)
         _Patch(file.label, kind, draft, self.problems).apply(root)
         return fine
 

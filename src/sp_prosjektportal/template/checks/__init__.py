@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sp_prosjektportal.template.checks import (
+    columns,
+    content_types,
+    formulas,
+    lists,
+    menus,
+    names,
+    rows,
+    terms,
+    views,
+)
 from sp_prosjektportal.template.index import Subject
-from sp_prosjektportal.template.merge import Composed
 
-CHECKS: tuple[Callable[[Subject], None], ...] = ()
+CHECKS: tuple[Callable[[Subject], None], ...] = (
+    names.check,
+    terms.check,
+    columns.check,
+    content_types.check,
+    formulas.check,
+    lists.check,
+    views.check,
+    rows.check,
+    menus.check,
+)
 
 
-def run(subject: Subject, composed: Composed) -> None:
+def run(subject: Subject) -> None:
     """Run all; what they find is told to the subject."""
     for check in CHECKS:
         check(subject)
