@@ -40,7 +40,7 @@ class Rule(BaseModel):
     date: str | None = None  # the column whose date the text names
     skip: dict[str, tuple[str, ...]] | None = None
     text: dict[str, str]
-    off: bool = False
+    disabled: bool = False
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
@@ -80,7 +80,7 @@ def load_rules(own: Path | None = None) -> tuple[Rule, ...]:
                 hint="Correct `attention:` in prosjektportal.yaml.",
             ) from error
         rules = _File(str(own), text).merged(rules)
-    return tuple(rule for rule in rules.values() if not rule.off)
+    return tuple(rule for rule in rules.values() if not rule.disabled)
 
 
 class _File:
