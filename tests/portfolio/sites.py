@@ -46,7 +46,9 @@ class Site:
     def answer(self, ask: Request) -> Any:
         path = unquote(urlsplit(ask.path).path)
         if path == "/_api/web":
-            return self._fail("web") or Reply(200, {"Title": self.title, "Url": self.url, "Id": "w", "Language": 1044})
+            return self._fail("web") or Reply(
+                200, {"Title": self.title, "Url": self.url, "Id": "w", "Language": 1044}
+            )
         if path == "/_api/site":
             return Reply(200, {"Id": self.site_id, "GroupId": "00000000-0000-0000-0000-000000000000"})
         found = re.fullmatch(r"/_api/web/GetList\('(.+?)'\)/(items|fields)", path)
@@ -68,12 +70,16 @@ class Site:
         asked = {part.partition("/")[0] for part in options.get("$select", [""])[0].split(",")} - {"Id"}
         lacking = [column for column in asked if there is not None and column.removesuffix("Id") not in there]
         if lacking:
-            raise RequestFailed(400, "-1, Microsoft.SharePoint.SPException", f"The field '{lacking[0]}' does not exist.")
+            raise RequestFailed(
+                400, "-1, Microsoft.SharePoint.SPException", f"The field '{lacking[0]}' does not exist."
+            )
         start = int(options.get("$skiptoken", ["0"])[0])
         rows = [{"Id": number, **row} for number, row in enumerate(self.lists[name], start=1)]
         body: dict[str, Any] = {"value": rows[start : start + self.page]}
         if start + self.page < len(rows):
-            again = f"/_api/web/GetList('{urlsplit(self.url).path}/{name}')/items?$skiptoken={start + self.page}"
+            again = (
+                f"/_api/web/GetList('{urlsplit(self.url).path}/{name}')/items?$skiptoken={start + self.page}"
+            )
             body["odata.nextLink"] = self.url + again + "&$select=" + ",".join(sorted(asked))
         return Reply(200, body)
 

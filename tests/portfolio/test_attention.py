@@ -43,7 +43,8 @@ def test_a_healthy_project_needs_no_attention() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("GtProjectLifecycleStatus", "Avsluttet"), ("PpState", "Opprettes"), ("PpState", "Borte")]
+    ("column", "value"),
+    [("GtProjectLifecycleStatus", "Avsluttet"), ("PpState", "Opprettes"), ("PpState", "Borte")],
 )
 def test_projects_that_are_closed_unfinished_or_gone_are_left_alone(column: str, value: str) -> None:
     for case in CASES["cases"]:
@@ -51,7 +52,11 @@ def test_projects_that_are_closed_unfinished_or_gone_are_left_alone(column: str,
 
 
 def test_a_project_on_hold_may_be_silent_but_not_without_a_manager() -> None:
-    held = HEALTHY | {"GtProjectLifecycleStatus": "Avventer", "PpLastChange": date(2025, 1, 1), "GtProjectManager": None}
+    held = HEALTHY | {
+        "GtProjectLifecycleStatus": "Avventer",
+        "PpLastChange": date(2025, 1, 1),
+        "GtProjectManager": None,
+    }
     assert [reason.rule for reason in reasons(held, RULES, TODAY)] == ["missing-manager"]
 
 

@@ -110,9 +110,18 @@ def test_a_benefit_is_measured_by_its_newest_measurement() -> None:
 
 @pytest.mark.parametrize(
     ("start", "desired", "measured", "expected"),
-    [(0, 100, 50, 50), (30, 10, 10, 100), (30, 10, 5, 125), (10, 10, 10, None), (None, 10, 5, None), (0, 10, None, None)],
+    [
+        (0, 100, 50, 50),
+        (30, 10, 10, 100),
+        (30, 10, 5, 125),
+        (10, 10, 10, None),
+        (None, 10, 5, None),
+        (0, 10, None, None),
+    ],
 )
-def test_achievement(start: float | None, desired: float | None, measured: float | None, expected: float | None) -> None:
+def test_achievement(
+    start: float | None, desired: float | None, measured: float | None, expected: float | None
+) -> None:
     assert achievement(start, desired, measured) == expected
 
 
@@ -138,7 +147,9 @@ def test_a_missing_list_is_said_and_the_rest_is_read() -> None:
 def test_older_names_of_lists_and_columns_are_understood() -> None:
     lists = projects.lists()
     lists["Lists/Mleindikatorer"] = lists.pop("Lists/Maleindikatorer")
-    lists["Lists/Oppgaver"] = [{"Status": "Pågår", "DueDate": "2026-04-01T22:00:00Z", **projects.changed("2026-01-01T00:00:00Z")}]
+    lists["Lists/Oppgaver"] = [
+        {"Status": "Pågår", "DueDate": "2026-04-01T22:00:00Z", **projects.changed("2026-01-01T00:00:00Z")}
+    ]
     site = Site(projects.URL, lists, columns={"Lists/Oppgaver": {"Status", "DueDate", "Modified", "Editor"}})
     found = project(site)
     assert found.counts.overdue_tasks == 1

@@ -17,11 +17,22 @@ DENIED = AccessDenied(403, "-2147024891", "Attempted")
 
 
 def row(number: str, url: str, **more: Any) -> dict[str, Any]:
-    return {"GtProjectNumber": number, "Title": f"Prosjekt {number}", "GtSiteUrl": url, "PpState": "I drift", **more}
+    return {
+        "GtProjectNumber": number,
+        "Title": f"Prosjekt {number}",
+        "GtSiteUrl": url,
+        "PpState": "I drift",
+        **more,
+    }
 
 
 ROWS = [
-    row("FV-101", f"{HOST}/sites/fv-101", GtProjectManager=person("kari@contoso.no", "Kari Nordmann"), PpOpenHighRisks=2.0),
+    row(
+        "FV-101",
+        f"{HOST}/sites/fv-101",
+        GtProjectManager=person("kari@contoso.no", "Kari Nordmann"),
+        PpOpenHighRisks=2.0,
+    ),
     row("FV-102", f"{HOST}/sites/FV-102/"),
     row("FV-103", ""),
 ]
@@ -33,12 +44,17 @@ def hub(rows: list[dict[str, Any]] = ROWS, **options: Any) -> Site:
 
 def sites(*names: str) -> Reply:
     """The administrators' list."""
-    return Reply(200, {"Row": [{"Title": name, "SiteUrl": f"{HOST}/sites/{name}", "SiteId": "{X}"} for name in names]})
+    return Reply(
+        200, {"Row": [{"Title": name, "SiteUrl": f"{HOST}/sites/{name}", "SiteId": "{X}"} for name in names]}
+    )
 
 
 def found(*names: str) -> Reply:
     """An answer of search."""
-    cells = [[{"Key": "SPSiteURL", "Value": f"{HOST}/sites/{name}"}, {"Key": "Title", "Value": name}] for name in names]
+    cells = [
+        [{"Key": "SPSiteURL", "Value": f"{HOST}/sites/{name}"}, {"Key": "Title", "Value": name}]
+        for name in names
+    ]
     table = {"Table": {"Rows": [{"Cells": cell} for cell in cells]}}
     return Reply(200, {"PrimaryQueryResult": {"RelevantResults": table}})
 
