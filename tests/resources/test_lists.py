@@ -1,0 +1,222 @@
+"""Lists: an ASCII URL, then the title; content types in order; permissions of their own where asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from resources.answers import CHANGED, MISSING, VOID, Tenant, known
+from sp_prosjektportal.engine.apply import apply
+from sp_prosjektportal.engine.plan import Plan, make_plan
+from sp_prosjektportal.engine.resource import Known
+from sp_prosjektportal.errors import ApplyError, Conflict, ProsjektportalError, ReplyLost
+from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.lists import List
+from sp_prosjektportal.tenant.request import Reply, Request
+
+LIST_ID = "99999999-1111-4111-8111-111111111111"
+RISK, CHANCE = "0x0100AA", "0x0100BB"
+MEMBERS, READ, EDIT = 5, 1073741826, 1073741830
+
+
+def copy(content_type: str) -> str:
+    return content_type + "00" + "0123456789ABCDEF" * 2
+
+
+def wanted(**values: Any) -> List:
+    return List(
+        **{"url": "Lists/Usikkerhet", "title": "Usikkerhet æ", "content_types": (RISK, CHANCE), **values}
+    )
+
+
+def shown(*content_types: str, roles: tuple[int, ...] | None = None, **values: Any) -> Reply:
+    order = [{"StringValue": copy(c)} for c in content_types]
+    folder = copy("0x0120")
+    return Reply(200, {
+        "Id": LIST_ID, "BaseType": 0, "Title": "Usikkerhet æ", "Description": "", "Hidden": False,
+        "EnableVersioning": True, "MajorVersionLimit": 50, "EnableAttachments": True, "EnableFolderCreation": False,
+        "ContentTypes": [{"StringId": copy(c)} for c in content_types] + [{"StringId": folder}],
+        "RootFolder": {"ContentTypeOrder": order, "UniqueContentTypeOrder": None},
+        "HasUniqueRoleAssignments": roles is not None,
+        "RoleAssignments": [{"PrincipalId": MEMBERS, "RoleDefinitionBindings": [{"Id": r} for r in roles or ()]}],
+    } | values)  # fmt: skip
+
+
+def added(request: Request) -> Reply:
+    return Reply(200, {"StringId": copy(request.body["contentTypeId"])})
+
+
+def tenant(*looks: Reply, **answers: Any) -> Tenant:
+    made = answers.get("made", Reply(201, {"Id": LIST_ID}))
+    return Tenant(
+        ("GET", "/_api/web/GetList", list(looks) or MISSING),
+        ("GET", "AssociatedMemberGroup", Reply(200, {"Id": MEMBERS})),
+        (
+            "GET",
+            "/ContentTypes",
+            Reply(200, {"value": [{"StringId": copy("0x01")}, {"StringId": copy("0x0120")}]}),
+        ),
+        ("POST", "AddAvailableContentType", added),
+        ("POST", "roleinheritance", VOID),
+        ("POST", "roleassignment(", VOID),
+        ("POST", "/_api/web/lists", made),
+        ("POST", "ProcessQuery", answers.get("csom", VOID)),
+        ("MERGE", "rootfolder", CHANGED),
+        ("MERGE", "lists(guid", answers.get("merge", CHANGED)),
+        ("DELETE", "/ContentTypes(", Reply(200)),
+    )
+
+
+def plan(at: Known, service: Tenant, *desired: List) -> Plan:
+    result: Plan = service.run(make_plan(desired, kinds(), at))
+    return result
+
+
+def bring_about(service: Tenant, *desired: List) -> Known:
+    at = known()
+    service.run(apply(plan(at, service, *desired), kinds(), at)).raise_for_failures()
+    return at
+
+
+def test_a_list_is_made_under_its_ascii_name_and_titled_after() -> None:
+    service = tenant()
+    at = bring_about(service, wanted(hidden=True, versions=10))
+    assert service.sent("POST", "/_api/web/lists")[0].body == {
+        "BaseTemplate": 100, "Title": "Usikkerhet", "ContentTypesEnabled": True,
+    }  # fmt: skip
+    assert service.sent("MERGE", "lists(guid")[0].body == {
+        "Title": "Usikkerhet æ", "Hidden": True, "MajorVersionLimit": 10,
+    }  # fmt: skip
+    assert at.facts["list_ids"]["lists/usikkerhet"] == LIST_ID
+
+
+def test_a_new_list_offers_what_is_wanted_in_order_and_not_what_came_with_it() -> None:
+    service = tenant()
+    at = bring_about(service, wanted())
+    assert [r.body["contentTypeId"] for r in service.sent("POST", "AddAvailable")] == [RISK, CHANCE]
+    order = service.sent("MERGE", "rootfolder")[0].body["UniqueContentTypeOrder"]
+    assert order == [{"StringValue": copy(RISK)}, {"StringValue": copy(CHANCE)}]
+    assert copy("0x01") in service.sent("DELETE")[0].path
+    assert at.facts["list_content_types"]["lists/usikkerhet"][RISK] == copy(RISK)
+
+
+def test_a_list_that_is_as_wanted_is_read_in_one_request_and_left_alone() -> None:
+    service = tenant(shown(RISK, CHANCE))
+    assert plan(known(), service, wanted(attachments=True, folders=False)).empty
+    assert len(service.asked) == 1
+
+
+def test_content_types_that_people_added_stay() -> None:
+    assert plan(known(), tenant(shown(RISK, "0x0100CC", CHANCE)), wanted()).empty
+
+
+@pytest.mark.parametrize("there", [(CHANCE, RISK), (RISK,), ("0x01", RISK, CHANCE)])
+def test_content_types_in_another_order_or_missing_are_put_right(there: tuple[str, ...]) -> None:
+    service = tenant(shown(*there))
+    bring_about(service, wanted())
+    assert len(service.sent("POST", "AddAvailable")) == len({RISK, CHANCE} - set(there))
+    order = service.sent("MERGE", "rootfolder")[0].body["UniqueContentTypeOrder"]
+    assert [entry["StringValue"] for entry in order] == [copy(RISK), copy(CHANCE)]
+    assert not service.sent("DELETE")
+    assert (
+        not service.sent("MERGE", "lists(guid'99999999-1111-4111-8111-111111111111')?")
+        or len(service.sent("MERGE")) == 1
+    )
+
+
+def test_the_order_that_was_set_wins_over_the_list_of_content_types() -> None:
+    folder = {
+        "ContentTypeOrder": [],
+        "UniqueContentTypeOrder": [{"StringValue": copy(RISK)}, {"StringValue": copy(CHANCE)}],
+    }
+    assert plan(known(), tenant(shown(CHANCE, "0x01", RISK, RootFolder=folder)), wanted()).empty
+
+
+def test_only_the_setting_that_differs_is_changed() -> None:
+    service = tenant(shown(RISK, CHANCE, Title="Old"))
+    bring_about(service, wanted(hidden=False))
+    assert [request.body for request in service.asked if request.method != "GET"] == [
+        {"Title": "Usikkerhet æ"}
+    ]
+
+
+def test_a_list_that_members_only_read_gets_permissions_of_its_own() -> None:
+    service = tenant()
+    bring_about(service, wanted(members_may="read"))
+    calls = [r.path.rpartition("/")[2] for r in service.sent("POST", "role")]
+    assert calls == [
+        "breakroleinheritance(copyRoleAssignments=true,clearSubscopes=true)",
+        f"addroleassignment(principalid={MEMBERS},roledefid={READ})",
+        f"removeroleassignment(principalid={MEMBERS},roledefid={EDIT})",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("roles", "may"), [(None, "edit"), ((READ,), "read"), ((EDIT, READ), "edit"), ((), "read")]
+)
+def test_what_members_may_is_read_from_the_roles_of_their_group(
+    roles: tuple[int, ...] | None, may: str
+) -> None:
+    result = plan(known(), tenant(shown(RISK, CHANCE, roles=roles)), wanted(members_may="read"))
+    assert result.empty == (may == "read")
+
+
+def test_permissions_that_were_broken_already_are_not_broken_again() -> None:
+    service = tenant(shown(RISK, CHANCE, roles=(EDIT,)))
+    bring_about(service, wanted(members_may="read"))
+    assert not service.sent("POST", "breakrole")
+    assert len(service.sent("POST", "roleassignment(")) == 2
+
+
+def test_a_list_that_members_may_edit_again_takes_the_permissions_of_the_site() -> None:
+    service = tenant(shown(RISK, CHANCE, roles=(READ,)))
+    bring_about(service, wanted(members_may="edit"))
+    assert [r.path.rpartition("/")[2] for r in service.sent("POST")] == ["resetroleinheritance"]
+
+
+def test_a_list_whose_reply_was_lost_is_adopted_and_completed() -> None:
+    service = tenant(MISSING, shown("0x01", Title="Usikkerhet"), made=ReplyLost("No answer."))
+    bring_about(service, wanted())
+    assert len(service.sent("POST", "/_api/web/lists")) == 1 + len(service.sent("POST", "AddAvailable"))
+    assert service.sent("MERGE", "lists(guid")[0].body == {"Title": "Usikkerhet æ"}
+
+
+def test_a_url_whose_title_another_list_has_is_made_by_csom() -> None:
+    """A Norwegian site has a library titled Dokumenter at another URL."""
+    taken = Conflict(500, "-2130575342, Microsoft.SharePoint.SPException", "Finnes allerede.")
+    made = Reply(200, {6: {"Id": f"/Guid({LIST_ID})/"}})
+
+    def csom(request: Request) -> Reply:
+        actions, paths = request.body.xml()
+        assert '<Property Name="Url" Type="String">Dokumenter</Property>' in paths
+        [query] = [number for number, text in request.body.actions if text.startswith("<Query")]
+        return Reply(200, {query: made.body[6]})
+
+    service = tenant(made=taken, csom=csom)
+    library = List(url="Dokumenter", template="library", title="Prosjektdokumenter")
+    assert bring_about(service, library).get("lists/Dokumenter")
+    assert service.sent("MERGE")[0].path == f"/_api/web/lists(guid'{LIST_ID}')"
+
+
+def test_a_title_that_another_list_has_is_a_clear_error() -> None:
+    taken = Conflict(500, "-2130575342, Microsoft.SharePoint.SPException", "Finnes allerede.")
+    with pytest.raises(ApplyError, match="another list of the site has that title"):
+        bring_about(tenant(shown(RISK, CHANCE, Title="Old"), merge=taken), wanted())
+
+
+def test_a_library_where_a_list_is_wanted_is_an_error() -> None:
+    with pytest.raises(ProsjektportalError, match="is a library"):
+        plan(known(), tenant(shown(RISK, CHANCE, BaseType=1)), wanted(template="list"))
+
+
+def test_a_library_has_no_attachments_to_say_anything_about() -> None:
+    there = shown("0x0101", BaseType=1, EnableAttachments=False, EnableFolderCreation=True)
+    library = List(
+        url="Dokumenter", template="library", attachments=True, folders=True, content_types=("0x0101",)
+    )
+    assert plan(known(), tenant(there), library).empty
+
+
+def test_a_list_needs_its_content_types() -> None:
+    assert wanted().needs() == {f"content_types/{RISK}", f"content_types/{CHANCE}"}
