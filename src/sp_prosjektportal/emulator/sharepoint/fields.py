@@ -1,0 +1,288 @@
+"""Columns on the wire: ``SP.Field`` and its kinds (property sets: wire.md section 4.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import column_missing, invalid
+from sp_prosjektportal.emulator.sharepoint import column_xml, columns
+from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
+from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES, TYPES
+from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
+from sp_prosjektportal.emulator.sharepoint.language import say
+from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
+from sp_prosjektportal.emulator.store import Row
+
+_HUGE = 1.7976931348623157e308
+_KINDS = {
+    "Text": "SP.FieldText", "Note": "SP.FieldMultiLineText", "DateTime": "SP.FieldDateTime", "Choice": "SP.FieldChoice",
+    "MultiChoice": "SP.FieldMultiChoice", "Lookup": "SP.FieldLookup", "LookupMulti": "SP.FieldLookup", "Number": "SP.FieldNumber",
+    "Currency": "SP.FieldCurrency", "URL": "SP.FieldUrl", "Computed": "SP.FieldComputed", "Guid": "SP.FieldGuid",
+    "Calculated": "SP.FieldCalculated", "User": "SP.FieldUser", "UserMulti": "SP.FieldUser", "Location": "SP.FieldLocation",
+    "Thumbnail": "SP.FieldThumbnail", **dict.fromkeys(TERM_TYPES, "SP.Taxonomy.TaxonomyField"),
+}  # fmt: skip
+_DISPLAY = {
+    "Text": ("Single line of text", "Single line of text"), "Note": ("Multiple lines of text", "Multiple lines of text"),
+    "DateTime": ("Date and Time", "Date and Time"), "Choice": ("Choice", "Choice (menu to choose from)"),
+    "MultiChoice": ("Choice", "Choice (menu to choose from)"), "Boolean": ("Yes/No", "Yes/No (check box)"),
+    "Number": ("Number", "Number (1, 1.0, 100)"), "Currency": ("Currency", "Currency ($, ¥, €)"),
+    "URL": ("Hyperlink or Picture", "Hyperlink or Picture"), "Lookup": ("Lookup", "Lookup (information already on this site)"),
+    "LookupMulti": ("Lookup", "Lookup (information already on this site)"), "User": ("Person or Group", "Person or Group"),
+    "UserMulti": ("Person or Group", "Person or Group"), "Calculated": ("Calculated", "Calculated (calculation based on other columns)"),
+    **dict.fromkeys(TERM_TYPES, ("Managed Metadata", "Managed Metadata")),
+}  # fmt: skip
+_UNSORTABLE = ("Note", "MultiChoice", "LookupMulti", "UserMulti", "TaxonomyFieldTypeMulti", "Location", "Thumbnail")
+_UNFILTERABLE = ("Note", "URL", "Location", "Thumbnail")
+_TERM_LINK = "SP.UI.Taxonomy.js|SP.UI.Rte.js(d)|SP.Taxonomy.js(d)|ScriptForWebTaggingUI.js(d)"
+
+
+class FieldEntity(Entity):
+    """One column of a site (no list id) or a list."""
+
+    def __init__(self, session: Session, row: Row, list_id: str = "") -> None:
+        super().__init__(session, f"{fields_uri(list_id)}(guid'{row['id']}')")
+        self.row, self.list_id = row, list_id
+        self.type = _KINDS.get(row["type"], "SP.Field")
+
+    def properties(self) -> dict[str, Any]:
+        row, attributes, type = self.row, self.row["attributes"], self.row["type"]
+        on = lambda name: flag(attributes.get(name, ""))  # noqa: E731
+        display = _DISPLAY.get(type, (type, type))
+        return {
+            "AutoIndexed": False,
+            "CanBeDeleted": not row.get("base", False) and attributes.get("CanBeDeleted", "TRUE") != "FALSE",
+            "ClientSideComponentId": attributes.get("ClientSideComponentId", ZERO_GUID),
+            "ClientSideComponentProperties": attributes.get("ClientSideComponentProperties"),
+            "ClientValidationFormula": None,
+            "ClientValidationMessage": None,
+            "CustomFormatter": attributes.get("CustomFormatter"),
+            "DefaultFormula": row.get("default_formula"),
+            "DefaultValue": row.get("default"),
+            "Description": attributes.get("Description", ""),
+            "Direction": attributes.get("Direction", "none"),
+            "EnforceUniqueValues": on("EnforceUniqueValues"),
+            "EntityPropertyName": property_name(row["name"]),
+            "Filterable": type not in _UNFILTERABLE and attributes.get("Filterable", "TRUE") != "FALSE",
+            "FromBaseType": bool(row.get("base")) or on("FromBaseType"),
+            "Group": attributes.get("Group") or say("_Hidden" if row.get("base") else "Custom Columns", self.session.lcid),
+            "Hidden": on("Hidden"),
+            "Id": row["id"],
+            "Indexed": on("Indexed"),
+            "IndexStatus": 0,
+            "InternalName": row["name"],
+            "IsModern": False,
+            "JSLink": attributes.get("JSLink") or (_TERM_LINK if type in TERM_TYPES else "clienttemplates.js"),
+            "PinnedToFiltersPane": on("PinnedToFiltersPane"),
+            "ReadOnlyField": on("ReadOnly"),
+            "Required": on("Required"),
+            "SchemaXml": column_xml.write(row),
+            "Scope": columns.list_path(self.session, self.list_id) if self.list_id else self.session.path or "/",
+            "Sealed": on("Sealed"),
+            "ShowInFiltersPane": int(attributes.get("ShowInFiltersPane", "0")) if attributes.get("ShowInFiltersPane", "0").isdigit() else 0,
+            "Sortable": type not in _UNSORTABLE and attributes.get("Sortable", "TRUE") != "FALSE",
+            "StaticName": attributes.get("StaticName", row["name"]),
+            "Title": row["title"],
+            "FieldTypeKind": TYPES[type],
+            "TypeAsString": type,
+            "TypeDisplayName": display[0],
+            "TypeShortDescription": display[1],
+            "ValidationFormula": row.get("validation"),
+            "ValidationMessage": row.get("validation_message"),
+            **self._kind(),
+        }  # fmt: skip
+
+    def _kind(self) -> dict[str, Any]:
+        match self.row["type"]:
+            case "Text":
+                return {"MaxLength": int(self.row["attributes"].get("MaxLength", "255"))}
+            case "Note" | "Location" | "Thumbnail":
+                return self._note()
+            case "Number" | "Currency":
+                return self._number()
+            case "DateTime":
+                return self._date()
+            case "Choice" | "MultiChoice":
+                return self._choice()
+            case "URL":
+                return {"DisplayFormat": 1 if self.row["attributes"].get("Format") == "Image" else 0}
+            case "Calculated":
+                return self._calculated()
+            case type if type in (*LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES):
+                return self._reference()
+        return {}
+
+    def _note(self) -> dict[str, Any]:
+        a = self.row["attributes"]
+        return {
+            "AllowHyperlink": flag(a.get("AllowHyperlink", "")), "AppendOnly": flag(a.get("AppendOnly", "")),
+            "IsLongHyperlink": False, "NumberOfLines": int(a.get("NumLines") or 6),
+            "RestrictedMode": flag(a.get("RestrictedMode", "TRUE")), "RichText": flag(a.get("RichText", "")),
+            "UnlimitedLengthInDocumentLibrary": flag(a.get("UnlimitedLengthInDocumentLibrary", "")), "WikiLinking": False,
+        }  # fmt: skip
+
+    def _number(self) -> dict[str, Any]:
+        a = self.row["attributes"]
+        found: dict[str, Any] = {
+            "CommaSeparator": flag(a.get("CommaSeparator", "TRUE")), "CustomUnitName": a.get("CustomUnitName"),
+            "CustomUnitOnRight": flag(a.get("CustomUnitOnRight", "")), "DisplayFormat": int(a.get("Decimals", "-1")),
+            "MaximumValue": float(a["Max"]) if "Max" in a else _HUGE, "MinimumValue": float(a["Min"]) if "Min" in a else -_HUGE,
+            "ShowAsPercentage": flag(a.get("Percentage", "")), "Unit": a.get("Unit"),
+        }  # fmt: skip
+        return {**found, "CurrencyLocaleId": int(a.get("LCID", self.session.lcid))} if self.row["type"] == "Currency" else found
+
+    def _date(self) -> dict[str, Any]:
+        a = self.row["attributes"]
+        only = a.get("Format", "DateOnly" if not self.row.get("base") else "DateTime") == "DateOnly"
+        friendly = {"Unspecified": 0, "Disabled": 1, "Relative": 2}.get(a.get("FriendlyDisplayFormat", "Unspecified"), 0)
+        return {
+            "DateTimeCalendarType": int(a.get("CalType", "0")), "DateFormat": 0 if only else 1,
+            "DisplayFormat": 0 if only else 1, "FriendlyDisplayFormat": friendly, "TimeFormat": 0,
+        }  # fmt: skip
+
+    def _choice(self) -> dict[str, Any]:
+        a = self.row["attributes"]
+        found: dict[str, Any] = {"FillInChoice": flag(a.get("FillInChoice", "")), "Mappings": None, "Choices": list(self.row.get("choices") or [])}
+        return {**found, "EditFormat": 1 if a.get("Format") == "RadioButtons" else 0} if self.row["type"] == "Choice" else found
+
+    def _calculated(self) -> dict[str, Any]:
+        a = self.row["attributes"]
+        return {
+            "CurrencyLocaleId": int(a.get("LCID", self.session.lcid)), "DateFormat": 0 if a.get("Format") == "DateOnly" else 1,
+            "DisplayFormat": int(a.get("Decimals", "-1")), "Formula": self.row.get("formula") or "",
+            "OutputType": {"Text": 2, "DateTime": 4, "Boolean": 8, "Number": 9, "Currency": 10}.get(a.get("ResultType", "Text"), 2),
+            "ShowAsPercentage": flag(a.get("Percentage", "")),
+        }  # fmt: skip
+
+    def _reference(self) -> dict[str, Any]:
+        a, type = self.row["attributes"], self.row["type"]
+        person, term = type in PERSON_TYPES, type in TERM_TYPES
+        target = a.get("List", "")
+        if person:
+            from sp_prosjektportal.emulator.sharepoint.lists import user_list
+
+            target = f"{{{user_list(self.session)['id']}}}"
+        found: dict[str, Any] = {
+            "AllowMultipleValues": columns.is_multiple(self.row), "DependentLookupInternalNames": [],
+            "IsDependentLookup": "FieldRef" in a, "IsRelationship": type in LOOKUP_TYPES and bool(target) and not self.row.get("base"),
+            "LookupField": "Term$Resources:core,Language;" if term else a.get("ShowField", ""), "LookupList": target,
+            "LookupWebId": self.session.site["web_id"], "PrimaryFieldId": a.get("FieldRef"),
+            "RelationshipDeleteBehavior": {"Cascade": 1, "Restrict": 2}.get(a.get("RelationshipDeleteBehavior", ""), 0),
+            "UnlimitedLengthInDocumentLibrary": flag(a.get("UnlimitedLengthInDocumentLibrary", "")),
+        }  # fmt: skip
+        if person:
+            mode = {"PeopleOnly": 0, "PeopleAndGroups": 1, "GroupsOnly": 2}.get(a.get("UserSelectionMode", ""), a.get("UserSelectionMode", "1"))
+            found |= {"AllowDisplay": True, "Presence": True, "SelectionGroup": int(a.get("UserSelectionScope", "0")), "SelectionMode": int(mode), "UserDisplayOptions": None}
+        return {**found, **self._term()} if term else found
+
+    def _term(self) -> dict[str, Any]:
+        values = self.row.get("customization") or {}
+        on = lambda name: values.get(name, "").lower() == "true"  # noqa: E731
+        guid = lambda name: values.get(name, ZERO_GUID).strip("{}").lower() or ZERO_GUID  # noqa: E731
+        bound = guid("TermSetId") in self.session.store.rows("term_sets")
+        return {
+            "AnchorId": guid("AnchorId"), "CreateValuesInEditForm": on("CreateValuesInEditForm"), "IsAnchorValid": bound,
+            "IsDocTagsEnabled": False, "IsEnhancedImageTaggingEnabled": False, "IsKeyword": on("IsKeyword"),
+            "IsPathRendered": on("IsPathRendered"), "IsTermSetValid": bound, "Open": on("Open"), "SspId": guid("SspId"),
+            "TargetTemplate": values.get("TargetTemplate") or None, "TermSetId": guid("TermSetId"), "TextField": guid("TextField"),
+            "UserCreated": on("UserCreated"),
+        }  # fmt: skip
+
+    def merge(self, body: dict[str, Any]) -> None:
+        columns.change(self.session, self.row["id"], self.list_id, body)
+
+    def delete(self) -> None:
+        columns.remove(self.session, self.row["id"], self.list_id)
+
+    @action("DeleteObject")
+    def delete_object(self) -> None:
+        self.delete()
+
+    @action("SetShowInEditForm", "SetShowInNewForm", "SetShowInDisplayForm", parameters=["value"])
+    def set_show(self, value: bool) -> None:
+        _ = value
+
+
+def fields_uri(list_id: str) -> str:
+    return f"Web/Lists(guid'{list_id}')/Fields" if list_id else "Web/Fields"
+
+
+class Fields(Collection):
+    type = "SP.Field"
+
+    def __init__(self, session: Session, list_id: str = "") -> None:
+        super().__init__(session, fields_uri(list_id))
+        self.list_id = list_id
+
+    def rows(self) -> list[Entity]:
+        return [FieldEntity(self.session, row, self.list_id) for row in columns.columns(self.session, self.list_id).values()]
+
+    def at(self, *arguments: Any) -> Entity:
+        return self.by_id(str(arguments[0]))
+
+    @function("GetById", parameters=["id"])
+    def by_id(self, id: str) -> Entity:
+        return FieldEntity(self.session, columns.get(self.session, str(id), self.list_id), self.list_id)
+
+    @function("GetByInternalNameOrTitle", parameters=["strName"])
+    def by_name_or_title(self, strName: str) -> Entity:  # noqa: N803 - the service's own name
+        return self._found(strName, columns.find(self.session, strName, self.list_id))
+
+    @function("GetByTitle", parameters=["title"])
+    def by_title(self, title: str) -> Entity:
+        rows = columns.columns(self.session, self.list_id).values()
+        return self._found(title, next((row for row in rows if row["title"].casefold() == title.casefold()), None))
+
+    def _found(self, name: str, row: Row | None) -> Entity:
+        if row is None:
+            raise column_missing(name, f" {self.session.site['url']}")
+        return FieldEntity(self.session, row, self.list_id)
+
+    @action("CreateFieldAsXml", parameters=["parameters"])
+    def create_as_xml(self, parameters: dict[str, Any] | None = None) -> Entity:
+        if not parameters or "SchemaXml" not in parameters:
+            raise invalid("Value cannot be null.\r\nParameter name: schemaXml")
+        row = columns.create(self.session, str(parameters["SchemaXml"]), self.list_id, int(parameters.get("Options") or 0))
+        return self._unless_conflict(FieldEntity(self.session, row, self.list_id))
+
+    def _unless_conflict(self, made: FieldEntity) -> Entity:
+        """Several columns of one list in one batch: the later ones are made, and answer a save conflict all the same."""
+        call = self.session.call
+        if call is None or not call.in_batch or not self.list_id:
+            return made
+        seen: set[str] = call.shared.setdefault("columns_of", set())
+        if self.list_id not in seen:
+            seen.add(self.list_id)
+            return made
+        raise Made(made)
+
+    @action("AddDependentLookup", parameters=["displayName", "primaryLookupFieldId", "showField"])
+    def add_dependent_lookup(self, displayName: str, primaryLookupFieldId: str, showField: str) -> Entity:  # noqa: N803
+        primary = columns.get(self.session, primaryLookupFieldId, self.list_id)
+        xml = (
+            f'<Field Type="Lookup" DisplayName="{displayName}" List="{primary["attributes"]["List"]}" '
+            f'ShowField="{showField}" FieldRef="{primary["id"]}" ReadOnly="TRUE" />'
+        )
+        return FieldEntity(self.session, columns.create(self.session, xml, self.list_id), self.list_id)
+
+    def add(self, body: dict[str, Any]) -> Entity:
+        """POST with a kind and a title; the name comes from the title."""
+        kind = int(body.get("FieldTypeKind") or 0)
+        type = next((name for name, number in TYPES.items() if number == kind), None)
+        if type is None or not body.get("Title"):
+            raise invalid("Value does not fall within the expected range.")
+        attributes = {"Type": type, "DisplayName": str(body["Title"])}
+        made = columns.create(self.session, column_xml.write({"attributes": attributes}), self.list_id)
+        rest = {name: value for name, value in body.items() if name not in ("FieldTypeKind", "Title")}
+        if rest:
+            made = columns.change(self.session, made["id"], self.list_id, rest)
+        return FieldEntity(self.session, made, self.list_id)
+
+
+class Made(Exception):  # noqa: N818
+    """The column stands, but the answer is a save conflict (409)."""
+
+    def __init__(self, field: FieldEntity) -> None:
+        super().__init__("save conflict")
+        self.field = field
+
+

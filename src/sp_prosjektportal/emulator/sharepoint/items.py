@@ -1,0 +1,370 @@
+"""Rows of lists: creation, change, removal, calculated values, unique values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sp_prosjektportal.emulator.app import new_guid
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, invalid, item_missing
+from sp_prosjektportal.emulator.sharepoint import columns, content_types, formulas, values
+from sp_prosjektportal.emulator.sharepoint.column_xml import flag, hidden_note_name, property_name
+from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint.language import locale
+from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.principals import me
+from sp_prosjektportal.emulator.sharepoint.session import Session, text_of
+from sp_prosjektportal.emulator.store import Row
+
+SYSTEM_NAMES = ("Author", "Editor", "Created", "Modified")
+
+
+def get(session: Session, list_id: str, item_id: int | str) -> Row:
+    row = session.get("items", str(item_id), list_id)
+    if row is None:
+        raise item_missing()
+    return row
+
+
+def insert(session: Session, list_id: str, given: Mapping[str, Any], *, content_type: str = "", folder: str = "",
+           system: Mapping[str, Any] | None = None, file: Row | None = None, kind: int = 0) -> Row:  # fmt: skip
+    """A new row. ``given`` holds stored values by internal name; ``system`` may set people and times."""
+    found = session.get("lists", list_id)
+    assert found is not None
+    known = columns.columns(session, list_id)
+    by_name = {row["name"]: row for row in known.values()}
+    filled = {**_defaults(session, by_name.values()), **given}
+    _check_unique(session, list_id, by_name, filled, None)
+    number, author, moment = session.next(f"items:{list_id}"), me(session), session.moment
+    row = {
+        "id": number, "guid": new_guid(), "unique_id": new_guid(), "content_type": content_type or _default_type(session, list_id, kind),
+        "values": {}, "created": moment, "modified": moment, "author": author, "editor": author, "version": 1, "major": 1,
+        "folder": folder or found["url"], "kind": kind, "file": file, "unique": False,
+    }  # fmt: skip
+    row |= _system(system or {})
+    row["values"] = _finished(session, by_name, filled, row)
+    session.put("items", str(number), row, list_id)
+    _moved(session, list_id)
+    return row
+
+
+def _default_type(session: Session, list_id: str, kind: int) -> str:
+    if kind == 1:
+        return next((i for i in content_types.content_types(session, list_id) if i.startswith(content_types.FOLDER)), content_types.FOLDER)
+    offered = content_types.offered(session, list_id)
+    return offered[0] if offered else content_types.ITEM
+
+
+def update(session: Session, list_id: str, item_id: int | str, given: Mapping[str, Any], *, content_type: str = "",
+           system: Mapping[str, Any] | None = None, new_version: bool = True) -> Row:  # fmt: skip
+    """Change some values. Without a new version the editor and the time stay as they were."""
+    before = get(session, list_id, item_id)
+    by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
+    _check_unique(session, list_id, by_name, given, before)
+    row = {**before, "version": before["version"] + 1}
+    if new_version:
+        row |= {"modified": session.moment, "editor": me(session), "major": before["major"] + 1}
+    row |= _system(system or {})
+    if content_type:
+        row["content_type"] = content_type
+    row["values"] = _finished(session, by_name, {**before["values"], **given}, row)
+    session.put("items", str(row["id"]), row, list_id)
+    _moved(session, list_id)
+    return row
+
+
+def _system(given: Mapping[str, Any]) -> Row:
+    names = {"Author": "author", "Editor": "editor", "Created": "created", "Modified": "modified"}
+    return {names[name]: value for name, value in given.items() if value is not None}
+
+
+def remove(session: Session, list_id: str, item_id: int | str) -> Row:
+    require(session, "write", f"item:{list_id}:{item_id}")
+    row = get(session, list_id, item_id)
+    session.remove("items", str(item_id), list_id)
+    session.store.clear("role_assignments", session.site_id, f"item:{list_id}:{item_id}")
+    _moved(session, list_id, deleted=True)
+    return row
+
+
+def recycle(session: Session, list_id: str, item_id: int | str) -> str:
+    """Into the recycle bin; its id there (restoring is not emulated)."""
+    row = remove(session, list_id, item_id)
+    bin_id = new_guid()
+    title = row["values"].get("Title") or (row.get("file") or {}).get("name") or f"{row['id']}_.000"
+    entry = {"id": bin_id, "title": title, "leaf": f"{row['id']}_.000", "dir": row["folder"].lstrip("/"), "type": 3, "at": session.moment}
+    session.put("recycle_bin", bin_id, entry)
+    return bin_id
+
+
+def _moved(session: Session, list_id: str, *, deleted: bool = False) -> None:
+    """The list's clocks: system writes move only one of them (wire.md quirk 66)."""
+    found = session.get("lists", list_id)
+    if found is None:
+        return
+    moment = session.moment
+    clocks = {"modified": moment, "user_modified": moment, "etag": found["etag"] + 1}
+    session.put("lists", list_id, {**found, **clocks, **({"deleted": moment} if deleted else {})})
+    session.touch(by_user=not found["system"])
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+
+def _defaults(session: Session, known: Any) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for column in known:
+        default = column.get("default")
+        if default is None or default == "" or column.get("base"):
+            continue
+        value = _default(session, column, default)
+        if value is not None:
+            filled[column["name"]] = value
+    return filled
+
+
+def _default(session: Session, column: Row, default: str) -> Any:
+    match column["type"]:
+        case "Number" | "Currency":
+            return float(default)
+        case "Boolean":
+            return flag(default)
+        case "DateTime":
+            return _today(session) if default.lower() == "[today]" else default
+        case "MultiChoice":
+            return [default]
+        case "Text" | "Note" | "Choice":
+            return default
+    if column["type"] in TERM_TYPES and "|" in default:
+        label, _, guid = default.rpartition("#")[2].partition("|")
+        value = values.term_value(session, column, label, guid)
+        return [value] if columns.is_multiple(column) else value
+    return None
+
+
+def _today(session: Session) -> str:
+    local = session.now.astimezone(values.zone(session)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return text_of(local)
+
+
+def _finished(session: Session, by_name: Mapping[str, Row], filled: Mapping[str, Any], row: Row) -> dict[str, Any]:
+    """Without empty values, with hidden term notes, and with calculated values worked out."""
+    done = {name: value for name, value in filled.items() if value is not None}
+    for name, column in by_name.items():
+        if column["type"] in TERM_TYPES:
+            note = _note_of(by_name, column)
+            if note:
+                done[note] = _note_text(done.get(name)) or None  # type: ignore[assignment]
+    done = {name: value for name, value in done.items() if value is not None}
+    calculate(session, by_name, done, row)
+    return done
+
+
+def _note_of(by_name: Mapping[str, Row], column: Row) -> str:
+    note_id = (column.get("customization") or {}).get("TextField", "").strip("{}").lower()
+    found = next((row["name"] for row in by_name.values() if row["id"] == note_id), "")
+    return found or (hidden_note_name(column["id"]) if hidden_note_name(column["id"]) in by_name else "")
+
+
+def _note_text(value: Any) -> str:
+    parts = value if isinstance(value, list) else [value] if value else []
+    return ";".join(f"{part['Label']}|{part['TermGuid']}" for part in parts)
+
+
+def calculate(session: Session, by_name: Mapping[str, Row], done: dict[str, Any], row: Row) -> None:
+    """Work out the calculated columns, those that others use first."""
+    waiting = {name: column for name, column in by_name.items() if column["type"] == "Calculated"}
+    while waiting:
+        ready = [n for n, c in waiting.items() if not set(c.get("references") or ()) & set(waiting)] or list(waiting)
+        for name in ready:
+            column = waiting.pop(name)
+            formula = formulas.parse(column.get("formula") or "", locale(session.lcid))
+            result = formula.value(lambda n: _operand(by_name.get(n), done, row, n), session.now)
+            done[name] = _result(column, result)
+
+
+def _operand(column: Row | None, done: Mapping[str, Any], row: Row, name: str) -> Any:
+    system = {"Created": row["created"], "Modified": row["modified"], "ID": float(row["id"])}
+    value = system.get(name, done.get(name))
+    if column is None or value is None:
+        return value
+    dated = column["type"] == "DateTime" or column["type"] == "Calculated" and column["attributes"].get("ResultType") == "DateTime"
+    if dated and isinstance(value, str) and not value.startswith("#"):
+        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return value
+
+
+def _result(column: Row, value: Any) -> Any:
+    if value is None or isinstance(value, str) and value.startswith("#"):
+        return value
+    match column["attributes"].get("ResultType", "Text"):
+        case "Number" | "Currency":
+            return float(value) if not isinstance(value, (str, datetime)) else value if isinstance(value, str) else 0.0
+        case "Boolean":
+            return bool(value)
+        case "DateTime":
+            return text_of(value) if isinstance(value, datetime) else text_of(formulas._moment(value)) if isinstance(value, float) else value
+    if isinstance(value, datetime):
+        return text_of(value.astimezone(UTC))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def recalculate(session: Session, list_id: str) -> None:
+    """A new or changed formula gives every row its value at once, without a new version."""
+    by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
+    for key, row in list(session.rows("items", list_id).items()):
+        done = dict(row["values"])
+        calculate(session, by_name, done, row)
+        session.put("items", key, {**row, "values": done}, list_id)
+
+
+def _check_unique(session: Session, list_id: str, by_name: Mapping[str, Row], given: Mapping[str, Any], before: Row | None) -> None:
+    for name, value in given.items():
+        column = by_name.get(name)
+        if value is None or column is None or not flag(column["attributes"].get("EnforceUniqueValues", "")):
+            continue
+        for row in session.rows("items", list_id).values():
+            if (before is None or row["id"] != before["id"]) and _same(row["values"].get(name), value):
+                raise Refused(
+                    500, "-2130575169, Microsoft.SharePoint.SPDuplicateValuesFoundException",
+                    "The list item could not be added or updated because duplicate values were found in the following "
+                    f"field(s) in the list: [{column['title']}].",
+                )  # fmt: skip
+
+
+def _same(a: Any, b: Any) -> bool:
+    return a.casefold() == b.casefold() if isinstance(a, str) and isinstance(b, str) else bool(a == b)
+
+
+def refuse_duplicates(session: Session, list_id: str, column: Row) -> None:
+    """Uniqueness cannot be demanded where rows break it already."""
+    seen = set()
+    for row in session.rows("items", list_id).values():
+        value = row["values"].get(column["name"])
+        text = str(value).casefold()
+        if value is not None and text in seen:
+            raise Refused(500, "-2130575169, Microsoft.SharePoint.SPDuplicateValuesFoundException", f"The field '{column['title']}' contains duplicate values.")
+        seen.add(text)
+
+
+# -- bodies ----------------------------------------------------------------------------------------
+
+
+def add_from_json(session: Session, list_id: str, body: Mapping[str, Any]) -> Row:
+    require(session, "write", f"list:{list_id}")
+    given, content_type = _read_json(session, list_id, body)
+    return insert(session, list_id, given, content_type=content_type)
+
+
+def change_from_json(session: Session, list_id: str, item_id: int, body: Mapping[str, Any]) -> Row:
+    require(session, "write", f"item:{list_id}:{item_id}")
+    get(session, list_id, item_id)
+    given, content_type = _read_json(session, list_id, body)
+    return update(session, list_id, item_id, given, content_type=content_type)
+
+
+def _read_json(session: Session, list_id: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    names = writable_names(session, list_id)
+    given: dict[str, Any] = {}
+    content_type = ""
+    for name, value in body.items():
+        if name == "ContentTypeId":
+            content_type = _content_type(session, list_id, str(value.get("StringValue") if isinstance(value, dict) else value))
+            continue
+        if name in ("Id", "ID", "Modified", "Created", "AuthorId", "EditorId", "GUID", "FileSystemObjectType"):
+            continue  # by this way they are ignored (wire.md section 7.1)
+        column = names.get(name)
+        if column is None:
+            kind = (session.get("lists", list_id) or {})["entity_type"]
+            raise bad_query(f"The property '{name}' does not exist on type 'SP.Data.{kind}Item'. Make sure to only use property names that are defined by the type.")
+        if column["type"] == "Note" and columns.is_hidden(column) and ";#" in str(value or ""):
+            _note_to_terms(session, list_id, column, str(value), given)
+            continue
+        given[column["name"]] = values.from_json(session, column, value)
+    return given, content_type
+
+
+def _note_to_terms(session: Session, list_id: str, note: Row, text: str, given: dict[str, Any]) -> None:
+    """Several terms are written through the hidden note: ``-1;#Label|guid;#-1;#Label2|guid2``."""
+    for column in columns.columns(session, list_id).values():
+        if column["type"] in TERM_TYPES and (column.get("customization") or {}).get("TextField", "").strip("{}").lower() == note["id"]:
+            pairs = text.split(";#")[1::2]
+            try:
+                given[column["name"]] = values.from_text(session, column, ";".join(pairs))
+            except values.Invalid as error:
+                raise Refused(400, f"-2146232832, {SP_EXCEPTION}", error.message) from error
+
+
+def writable_names(session: Session, list_id: str) -> dict[str, Row]:
+    """Columns by the name under which a body writes them."""
+    found: dict[str, Row] = {}
+    for column in columns.columns(session, list_id).values():
+        if columns.is_read_only(column) and column["name"] != "Title":
+            continue
+        ending = "Id" if column["type"] in (*LOOKUP_TYPES, *PERSON_TYPES) else ""
+        found[property_name(column["name"]) + ending] = column
+    return found
+
+
+def _content_type(session: Session, list_id: str, wanted: str) -> str:
+    """By id (of the list's copy, or of the site's type above it) or by name."""
+    own = content_types.content_types(session, list_id)
+    key = content_types.key(wanted) if wanted[:2].lower() == "0x" else ""
+    for type_id, row in own.items():
+        if type_id == key or row["name"].casefold() == wanted.casefold():
+            return type_id
+    below = [type_id for type_id in own if key and type_id.startswith(key)]
+    if below:
+        return min(below, key=len)
+    raise invalid(f"The content type '{wanted}' is not on the list.")
+
+
+# -- forms -----------------------------------------------------------------------------------------
+
+
+def read_form(session: Session, list_id: str, form: list[Mapping[str, Any]], *, utc: bool) -> tuple[list[Row], dict[str, Any], dict[str, Any], str]:
+    """The answer rows, the values, people and times, and the content type of a form. Faults stand in the rows."""
+    rows: list[Row] = []
+    given: dict[str, Any] = {}
+    system: dict[str, Any] = {}
+    content_type = ""
+    by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
+    for entry in form:
+        name, text = str(entry.get("FieldName") or ""), entry.get("FieldValue")
+        answer = {"ErrorCode": 0, "ErrorMessage": None, "FieldName": name, "FieldValue": text, "HasException": False, "ItemId": 0}
+        try:
+            if name in ("ContentType", "ContentTypeId"):
+                content_type = _content_type(session, list_id, str(text))
+            elif name in SYSTEM_NAMES:
+                system[name] = values.from_text(session, by_name[name], str(text or ""), utc=utc)
+            else:
+                given[_form_column(by_name, name)["name"]] = values.from_text(session, _form_column(by_name, name), str(text or ""), utc=utc)
+        except values.Invalid as error:
+            answer |= {"ErrorCode": error.code, "ErrorMessage": error.message, "HasException": True}
+        except Refused as error:
+            answer |= {"ErrorCode": int(error.code.partition(",")[0]), "ErrorMessage": error.message, "HasException": True}
+        rows.append(answer)
+    return rows, given, system, content_type
+
+
+def _form_column(by_name: Mapping[str, Row], name: str) -> Row:
+    column = by_name.get(name)
+    if column is None:
+        raise values.Invalid(f"Column '{name}' does not exist. It may have been deleted by another user.", -2147024809)
+    if columns.is_read_only(column) and name != "Title":
+        raise values.Invalid("This field cannot be updated. It is read only.", -2147024809)
+    return column
+
+
+def save_form(session: Session, rows: list[Row], save: Callable[[], Row]) -> Row | None:
+    """Run the write unless a row has a fault; a fault of the write is put on the rows (the answer stays 200)."""
+    if any(row["HasException"] for row in rows):
+        return None
+    try:
+        with session.store.atomic():
+            return save()
+    except Refused as error:
+        target = rows[0] if rows else {}
+        target |= {"ErrorCode": int(error.code.partition(",")[0]), "ErrorMessage": error.message, "HasException": True}
+        return None

@@ -1,0 +1,147 @@
+"""What the site, its lists and its items share: role assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import Refused
+from sp_prosjektportal.emulator.sharepoint import permissions
+from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.store import Row
+
+
+class RoleDefinition(Entity):
+    type = "SP.RoleDefinition"
+
+    def __init__(self, session: Session, row: Row) -> None:
+        super().__init__(session, f"Web/RoleDefinitions({row['Id']})")
+        self.row = row
+
+    def properties(self) -> dict[str, Any]:
+        return {name: self.row[name] for name in ("BasePermissions", "Description", "Hidden", "Id", "Name", "Order", "RoleTypeKind")}
+
+
+class RoleDefinitions(Collection):
+    type = "SP.RoleDefinition"
+
+    def __init__(self, session: Session, uri: str, ids: list[int] | None = None) -> None:
+        super().__init__(session, uri)
+        self.ids = ids
+
+    def rows(self) -> list[Entity]:
+        known = permissions.role_definitions(self.session)
+        return [RoleDefinition(self.session, row) for row in known if self.ids is None or row["Id"] in self.ids]
+
+    def at(self, *arguments: Any) -> Entity:
+        return self.by_id(arguments[0])
+
+    @function("GetById", parameters=["id"])
+    def by_id(self, id: int) -> Entity:
+        return self._one("Id", int(id))
+
+    @function("GetByName", parameters=["name"])
+    def by_name(self, name: str) -> Entity:
+        return self._one("Name", name)
+
+    @function("GetByType", parameters=["roleType"])
+    def by_type(self, roleType: int) -> Entity:  # noqa: N803
+        return self._one("RoleTypeKind", int(roleType))
+
+    def _one(self, name: str, value: Any) -> Entity:
+        for row in permissions.role_definitions(self.session):
+            if row[name] == value:
+                return RoleDefinition(self.session, row)
+        raise Refused(404, "-2147024809, System.ArgumentException", "The specified role definition does not exist.")
+
+
+class RoleAssignment(Entity):
+    type = "SP.RoleAssignment"
+
+    def __init__(self, session: Session, securable: str, uri: str, principal_id: int, roles: list[int]) -> None:
+        super().__init__(session, f"{uri}/GetByPrincipalId({principal_id})")
+        self.securable, self.principal_id, self.roles = securable, principal_id, roles
+
+    def properties(self) -> dict[str, Any]:
+        return {"PrincipalId": self.principal_id}
+
+    @navigation("RoleDefinitionBindings")
+    def bindings(self) -> Collection:
+        return RoleDefinitions(self.session, f"{self.uri}/RoleDefinitionBindings", self.roles)
+
+    @navigation("Member")
+    def member(self) -> Entity:
+        from sp_prosjektportal.emulator.sharepoint.people import principal_entity
+
+        return principal_entity(self.session, self.principal_id)
+
+    def delete(self) -> None:
+        permissions.unassign(self.session, self.securable, self.principal_id)
+
+
+class RoleAssignments(Collection):
+    type = "SP.RoleAssignment"
+
+    def __init__(self, session: Session, securable: str, uri: str) -> None:
+        super().__init__(session, uri)
+        self.securable = securable
+
+    def rows(self) -> list[Entity]:
+        scope = permissions.scope_of(self.session, self.securable)
+        found = self.session.rows("role_assignments", scope)
+        return [RoleAssignment(self.session, self.securable, self.uri, int(key), row["roles"]) for key, row in found.items()]
+
+    def at(self, *arguments: Any) -> Entity:
+        return self.by_principal(arguments[0])
+
+    @function("GetByPrincipalId", parameters=["principalId"])
+    def by_principal(self, principalId: int) -> Entity:  # noqa: N803
+        for row in self.rows():
+            if isinstance(row, RoleAssignment) and row.principal_id == int(principalId):
+                return row
+        raise Refused(404, "-2146232832, Microsoft.SharePoint.SPException", f"Can not find the principal with id: {principalId}.")
+
+    @action("AddRoleAssignment", parameters=["principalId", "roleDefId"])
+    def assign(self, principalId: int, roleDefId: int) -> None:  # noqa: N803
+        permissions.assign(self.session, self.securable, int(principalId), int(roleDefId))
+
+    @action("RemoveRoleAssignment", parameters=["principalId", "roleDefId"])
+    def unassign(self, principalId: int, roleDefId: int) -> None:  # noqa: N803
+        permissions.unassign(self.session, self.securable, int(principalId), int(roleDefId))
+
+
+class Securable(Entity):
+    """An entity with rights of its own or inherited ones. ``securable`` as in `permissions`."""
+
+    def __init__(self, session: Session, uri: str, securable: str) -> None:
+        super().__init__(session, uri)
+        self.securable = securable
+
+    def rights(self, name: str) -> Any:
+        """Properties that are only shown when asked for."""
+        if name.lower() == "hasuniqueroleassignments":
+            return permissions.scope_of(self.session, self.securable) == self.securable
+        if name.lower() == "effectivebasepermissions":
+            return permissions.effective(self.session, self.securable)
+        raise KeyError(name)
+
+    def more(self, name: str) -> Any:
+        return self.rights(name)
+
+    @navigation("RoleAssignments")
+    def role_assignments(self) -> Collection:
+        return RoleAssignments(self.session, self.securable, f"{self.uri}/RoleAssignments")
+
+    @navigation("FirstUniqueAncestorSecurableObject")
+    def first_unique(self) -> Entity:
+        return Null(self.session)
+
+    @action("BreakRoleInheritance", parameters=["copyRoleAssignments", "clearSubscopes"])
+    def break_inheritance(self, copyRoleAssignments: bool = False, clearSubscopes: bool = False) -> None:  # noqa: N803
+        permissions.break_inheritance(self.session, self.securable, copy=bool(copyRoleAssignments), clear=bool(clearSubscopes))
+
+    @action("ResetRoleInheritance")
+    def reset_inheritance(self) -> None:
+        permissions.restore_inheritance(self.session, self.securable)
+
+
