@@ -191,3 +191,27 @@ def test_a_row_that_is_deleted_goes_to_the_recycle_bin() -> None:
     tenant = Tenant(("POST", "/items(4)/recycle", Reply(200, {"value": "guid"})))
     tenant.run(KIND.delete(Observed(item(), {"id": 4}), known()))
     assert len(tenant.asked) == 1
+
+
+def test_a_column_that_the_list_does_not_have_yet_is_read_as_empty() -> None:
+    wanted = item(Title="A", PpNew=1)
+    refused = RequestFailed(400, "-1, Microsoft.SharePoint.SPException", "The field or property 'PpNew' ..")
+    tenant = Tenant(("GET", "/fields", rows({"InternalName": "PpKey"}, {"InternalName": "Title"})),
+                    ("GET", "PpNew", refused),
+                    ("GET", "/items", rows({"Id": 1, "PpKey": "konsept-01", "Title": "A"})))  # fmt: skip
+    found = tenant.run(KIND.observe([wanted], known()))
+    assert [d.path for d in compare(wanted, found[wanted.address].resource)] == ["values.PpNew"]
+
+
+def test_no_row_is_found_by_a_key_column_that_the_list_does_not_have_yet() -> None:
+    refused = RequestFailed(400, "-2147024809, System.ArgumentException", "Column 'PpKey' does not exist.")
+    tenant = Tenant(("GET", "/fields", rows({"InternalName": "Title"})), ("GET", "/items", refused))
+    assert tenant.run(KIND.observe([item(Title="A")], known())) == {}
+
+
+def test_a_refusal_for_another_reason_is_not_hidden() -> None:
+    refused = RequestFailed(400, "-1, Microsoft.SharePoint.SPException", "The expression is not valid.")
+    fields = rows({"InternalName": "PpKey"}, {"InternalName": "Title"})
+    tenant = Tenant(("GET", "/fields", fields), ("GET", "/items", refused))
+    with pytest.raises(RequestFailed, match="not valid"):
+        tenant.run(KIND.observe([item(Title="A")], known()))

@@ -158,3 +158,9 @@ def test_a_view_needs_its_list_and_every_column_it_uses() -> None:
     assert needs == {"lists/Lists/Usikkerhet"} | {f"columns/Lists/Usikkerhet/{c}" for c in used} | {
         f"site_columns/{c}" for c in used
     }
+
+
+def test_a_view_that_is_not_to_be_the_default_one_is_no_change_when_it_is() -> None:
+    wanted = View(list="Lists/Usikkerhet", name="AktiveRisikoer", default=False)
+    found = Tenant(("GET", "/Views", rows(row()))).run(KIND.observe([wanted], known()))
+    assert compare(wanted, found[wanted.address].resource) == ()

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, ClassVar
-from urllib.parse import unquote
 
 from pydantic import Field
 
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
-from sp_prosjektportal.errors import Conflict, ProsjektportalError, RequestFailed
-from sp_prosjektportal.resources import time_zones
+from sp_prosjektportal.errors import Conflict, RequestFailed
+from sp_prosjektportal.resources import item_content_types, time_zones
 from sp_prosjektportal.resources.content_types import ContentTypeId
-from sp_prosjektportal.resources.item_values import Locale, Values, decode, encode, selection
+from sp_prosjektportal.resources.item_rows import Row, Rows, list_path, read, row_keys, row_request
+from sp_prosjektportal.resources.item_values import Locale, Values, decode, encode
 from sp_prosjektportal.resources.types import ItemValue, RelativeUrl, RowKey
-from sp_prosjektportal.steps import Steps
-from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
+from sp_prosjektportal.steps import Steps, together
+from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
-FEW = 20
-"""Up to this many rows are asked for by key (an index answers); more are found by reading the list through."""
-PAGE = 5000
 _DUPLICATE = -2130575169  # SPDuplicateValuesFoundException
 
 
@@ -53,7 +49,7 @@ class ListItem(Resource):
         if self.content_type:
             needed.add(f"content_types/{self.content_type}")
         return frozenset(
-            needed | {_row_address(key) for value in self.values.values() for key in _row_keys(value)}
+            needed | {_address(key) for value in self.values.values() for key in row_keys(value)}
         )
 
 
@@ -68,35 +64,25 @@ class ListItems(Kind[ListItem]):
 
     def observe(self, desired: Sequence[ListItem], known: Known) -> Steps[dict[str, Observed[ListItem]]]:
         groups = _groups(desired)
-        pages: dict[int, Request] = {number: group.request(known) for number, group in enumerate(groups)}
-        rows: list[list[dict[str, Any]]] = [[] for _ in groups]
-        also = [*time_zones.asks(known), *_content_type_asks(groups, known)]
-        while pages:
-            replies: list[Reply] = yield [*pages.values(), *also]
-            _learn(replies[len(pages) :], also, known)
-            following, also = {}, []
-            for number, reply in zip(pages, replies, strict=False):
-                rows[number].extend(reply.rows)
-                if reply.next_link:
-                    following[number] = _next_page(known, reply.next_link)
-            pages = following
+        typed = dict.fromkeys(item.list for item in desired if item.content_type)
+        results = yield from together([_learn(typed, known), *(read(_rows(g), known) for g in groups)])
         zone = time_zones.zone(known)
-        found: dict[str, Observed[ListItem]] = {}
-        for group, their in zip(groups, rows, strict=True):
-            found |= group.found(their, zone)
-        return found
+        return {
+            item.address: _observed(item, row, zone)
+            for items, rows in zip(groups, results[1:], strict=True)
+            for item in items
+            if (row := rows.get(item.row.casefold()))
+        }
 
     def create(self, desired: ListItem, known: Known) -> Steps[Observed[ListItem]]:
-        values = {desired.key_column: desired.row} | {
-            n: v for n, v in desired.values.items() if v is not None
-        }
-        form = yield from _form(desired, values, with_content_type=True, known=known)
+        values: dict[str, ItemValue] = {desired.key_column: desired.row}
+        values |= {name: value for name, value in desired.values.items() if value is not None}
+        form = yield from _form(desired, values, desired.content_type, known)
         folder = {"DecodedUrl": f"{known.path}/{desired.list}"}
         body = {"listItemCreateInfo": {"FolderPath": folder, "UnderlyingObjectType": 0}, "formValues": form,
                 "bNewDocumentUpdate": False}  # fmt: skip
-        reply = yield Request.post(
-            known.site, f"{_list(known, desired.list)}/AddValidateUpdateItemUsingPath", body
-        )
+        path = f"{list_path(known, desired.list)}/AddValidateUpdateItemUsingPath"
+        reply = yield Request.post(known.site, path, body)
         results = _checked(reply, desired)
         item_id = next((int(row["FieldValue"]) for row in results if row.get("FieldName") == "Id"), 0)
         if not item_id:
@@ -109,127 +95,93 @@ class ListItems(Kind[ListItem]):
     ) -> Steps[Observed[ListItem]]:
         changed = [d.path.removeprefix("values.") for d in differences if d.path.startswith("values.")]
         values = {name: desired.values[name] for name in changed}
-        retype = any(d.path == "content_type" for d in differences)
-        form = yield from _form(desired, values, with_content_type=retype, known=known)
-        path = f"{_list(known, desired.list)}/items({observed.ids['id']})/ValidateUpdateListItem"
+        retyped = desired.content_type if any(d.path == "content_type" for d in differences) else None
+        form = yield from _form(desired, values, retyped, known)
+        path = f"{list_path(known, desired.list)}/items({observed.ids['id']})/ValidateUpdateListItem"
         body = {"formValues": form, "bNewDocumentUpdate": False}
         reply = yield Request.post(known.site, path, body, harmless=True)
         _checked(reply, desired)
-        now = observed.resource.model_copy(
-            update={
-                "values": observed.resource.values | values,
-                "content_type": desired.content_type if retype else observed.resource.content_type,
-            }
-        )
-        return Observed(now, observed.ids)
+        update: dict[str, Any] = {"values": observed.resource.values | values}
+        if retyped:
+            update["content_type"] = retyped
+        return Observed(observed.resource.model_copy(update=update), observed.ids)
 
     def delete(self, observed: Observed[ListItem], known: Known) -> Steps[None]:
-        path = f"{_list(known, observed.resource.list)}/items({observed.ids['id']})/recycle"
+        path = f"{list_path(known, observed.resource.list)}/items({observed.ids['id']})/recycle"
         yield Request.post(known.site, path, missing_ok=True)
 
 
 # -- reading -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The desired rows of one list with one key column: read together."""
-
-    name: str  # of the list
-    key_column: str
-    items: tuple[ListItem, ...]
-
-    def wanted(self) -> dict[str, list[ItemValue]]:
-        names = {name for item in self.items for name in item.values}
-        return {name: [item.values[name] for item in self.items if name in item.values] for name in names}
-
-    def request(self, known: Known) -> Request:
-        select, expand = selection(self.wanted())
-        if select[0] != "*":
-            select = [*dict.fromkeys([*select, self.key_column, "ContentTypeId"])]
-        keys = sorted({item.row for item in self.items})
-        few = " or ".join(f"{self.key_column} eq {_quoted(key)}" for key in keys) if len(keys) <= FEW else ""
-        return Request.get(known.site, f"{_list(known, self.name)}/items", select=select, expand=expand,
-                           filter=few, top=PAGE, missing_ok=True)  # fmt: skip
-
-    def found(self, rows: Iterable[Mapping[str, Any]], zone: tzinfo) -> dict[str, Observed[ListItem]]:
-        by_key: dict[str, Mapping[str, Any]] = {}
-        for row in rows:
-            by_key.setdefault(str(row.get(self.key_column) or "").casefold(), row)
-        there = [(item, by_key.get(item.row.casefold())) for item in self.items]
-        return {item.address: _observed(item, row, zone) for item, row in there if row is not None}
-
-
-def _groups(desired: Iterable[ListItem]) -> list[_Group]:
+def _groups(desired: Iterable[ListItem]) -> list[list[ListItem]]:
+    """Rows of the same list and key column: read together."""
     groups: dict[tuple[str, str], list[ListItem]] = {}
     for item in desired:
         groups.setdefault((item.list.casefold(), item.key_column), []).append(item)
-    return [_Group(items[0].list, items[0].key_column, tuple(items)) for items in groups.values()]
+    return list(groups.values())
 
 
-def _observed(item: ListItem, row: Mapping[str, Any], zone: tzinfo) -> Observed[ListItem]:
-    values = {name: decode(row, name, wanted, zone) for name, wanted in item.values.items()}
+def _rows(items: Sequence[ListItem]) -> Rows:
+    names = dict.fromkeys(name for item in items for name in item.values)
+    wanted = {name: [item.values[name] for item in items if name in item.values] for name in names}
+    return Rows(items[0].list, items[0].key_column, [item.row for item in items], wanted)
+
+
+def _observed(item: ListItem, row: Row, zone: tzinfo) -> Observed[ListItem]:
     there = ListItem.model_construct(  # decode has normalised the values
         list=item.list,
         key_column=item.key_column,
         row=item.row,
-        content_type=_site_content_type(str(row.get("ContentTypeId") or ""), item.content_type),
-        values=values,
+        content_type=item_content_types.of_site(str(row.get("ContentTypeId") or ""), item.content_type),
+        values={name: decode(row, name, wanted, zone) for name, wanted in item.values.items()},
         once=item.once,
     )
     return Observed(there, {"id": int(row["Id"])})
 
 
-def _site_content_type(of_list: str, wanted: str | None) -> str | None:
-    """The site content type of which the list's is a copy: its id and ``00`` and 32 digits (wire.md quirk 45)."""
-    own = "0x" + of_list[2:].upper()
-    if wanted and own == wanted:
-        return wanted
-    return own[:-34] if len(own) >= len("0x01") + 34 and own[-34:-32] == "00" else own or None
-
-
-def _next_page(known: Known, link: str) -> Request:
-    """The next page; its address is echoed by the service with casing of its own (wire.md section 7.3)."""
-    start = link.casefold().index("/_api/")
-    return Request.get(known.site, link[start:])
+def _learn(lists: Iterable[str], known: Known) -> Steps[dict[str, Row]]:
+    """What writing needs to know of the site and of these lists, in one round: the time zone, content types."""
+    zone, types = time_zones.asks(known), item_content_types.asks(lists, known)
+    replies: list[Reply] = yield [*zone, *types.values()]
+    for ask, reply in zip(zone, replies, strict=False):
+        time_zones.learn(reply, ask, known)
+    for name, reply in zip(types, replies[len(zone) :], strict=True):
+        item_content_types.learn(name, reply, known)
+    return {}
 
 
 # -- writing -------------------------------------------------------------------------------------------
 
 
 def _form(
-    item: ListItem, values: Mapping[str, ItemValue], *, with_content_type: bool, known: Known
+    item: ListItem, values: Mapping[str, ItemValue], content_type: str | None, known: Known
 ) -> Steps[list[dict[str, str]]]:
     """``formValues`` for these columns; asks for what is not known yet, in one round."""
-    asks: list[Request] = list(time_zones.asks(known))
-    content_type = item.content_type if with_content_type else None
-    if content_type and _list_content_type(item.list, content_type, known) is None:
-        asks.append(_content_types(item.list, known))
-    keys = sorted({key for value in values.values() for key in _row_keys(value)}, key=lambda k: k.key)
-    missing = [key for key in keys if _row_address(key) not in known]
-    replies: list[Reply] = yield [*asks, *(_row_request(key, known) for key in missing)]
-    _learn(replies[: len(asks)], asks, known)
-    row_ids = {key: int(observed.ids["id"]) for key in keys if (observed := known.get(_row_address(key)))}
-    row_ids |= {
-        key: int(reply.rows[0]["Id"])
-        for key, reply in zip(missing, replies[len(asks) :], strict=True)
-        if reply.rows
-    }
+    if content_type and item_content_types.of_list(item.list, content_type, known) is None:
+        item_content_types.forget(item.list, known)  # what was known is from before the list got it
+    learning = _learn([item.list] if content_type else [], known)
+    _, row_ids = yield from together([learning, _row_ids(values.values(), known)])
     locale = Locale(known.language, time_zones.zone(known))
     form = [{"FieldName": n, "FieldValue": encode(v, locale, row_ids)} for n, v in values.items()]
     if content_type:
-        form.append({"FieldName": "ContentTypeId", "FieldValue": _required_content_type(item, known)})
+        copy = item_content_types.required(item.list, content_type, known)
+        form.append({"FieldName": "ContentTypeId", "FieldValue": copy})
     return form
 
 
-def _required_content_type(item: ListItem, known: Known) -> str:
-    found = _list_content_type(item.list, item.content_type or "", known)
-    if found is None:
-        raise ProsjektportalError(
-            f"{item.list} does not offer the content type {item.content_type}",
-            hint="Name the content type under the list's `content_types` in the template.",
-        )
-    return found
+def _row_ids(values: Iterable[ItemValue], known: Known) -> Steps[dict[Any, Any]]:
+    """Ids of the rows that lookups name: those that are known, and those that the tenant knows."""
+    keys = dict.fromkeys(key for value in values for key in row_keys(value))
+    ids = {key: int(there.ids["id"]) for key in keys if (there := known.get(_address(key)))}
+    missing = [key for key in keys if key not in ids]
+    replies: list[Reply] = yield [row_request(key, known) for key in missing]
+    found = {key: int(r.rows[0]["Id"]) for key, r in zip(missing, replies, strict=True) if r.rows}
+    return ids | found
+
+
+def _address(key: RowKey) -> str:
+    return f"{ListItem.kind}/{key.list}/{key.column}={key.key}"
 
 
 def _checked(reply: Reply, item: ListItem) -> list[dict[str, Any]]:
@@ -243,66 +195,3 @@ def _checked(reply: Reply, item: ListItem) -> list[dict[str, Any]]:
     error = Conflict if code == _DUPLICATE else RequestFailed
     hint = f"Correct the value of {', '.join(str(row.get('FieldName')) for row in wrong)} in {item.key}."
     raise error(200, str(code), texts, hint=hint, request=item.address)
-
-
-# -- what rows refer to --------------------------------------------------------------------------------
-
-
-def _row_keys(value: ItemValue) -> tuple[RowKey, ...]:
-    return tuple(
-        part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, RowKey)
-    )
-
-
-def _row_address(key: RowKey) -> str:
-    return f"{ListItem.kind}/{key.list}/{key.column}={key.key}"
-
-
-def _row_request(key: RowKey, known: Known) -> Request:
-    return Request.get(known.site, f"{_list(known, key.list)}/items", select=["Id"], top=1, missing_ok=True,
-                       filter=f"{key.column} eq {_quoted(key.key)}")  # fmt: skip
-
-
-def _content_type_asks(groups: Iterable[_Group], known: Known) -> list[Request]:
-    return [
-        _content_types(group.name, known)
-        for group in groups
-        if any(item.content_type for item in group.items)
-        and group.name.casefold() not in _content_type_ids(known)
-    ]
-
-
-def _content_types(name: str, known: Known) -> Request:
-    return Request.get(known.site, f"{_list(known, name)}/ContentTypes", select=["StringId"], missing_ok=True)
-
-
-def _content_type_ids(known: Known) -> dict[str, dict[str, str]]:
-    """By list: the list's content type by the site's."""
-    ids: dict[str, dict[str, str]] = known.facts.setdefault("list_content_types", {})
-    return ids
-
-
-def _list_content_type(name: str, content_type: str, known: Known) -> str | None:
-    return _content_type_ids(known).get(name.casefold(), {}).get(content_type)
-
-
-def _learn(replies: Sequence[Reply], asks: Sequence[Request], known: Known) -> None:
-    for reply, ask in zip(replies, asks, strict=True):
-        if not time_zones.learn(reply, ask, known) and not reply.missing:
-            # what is asked again was missing before: a content type that came later replaces what was known
-            name = _list_of(ask, known)
-            ids = (str(row.get("StringId") or "") for row in reply.rows)
-            _content_type_ids(known)[name] = {_site_content_type(i, None) or "": i for i in ids}
-
-
-def _list_of(ask: Request, known: Known) -> str:
-    inside = unquote(ask.path.partition("GetList('")[2].rpartition("')/ContentTypes")[0]).replace("''", "'")
-    return inside[len(known.path) + 1 :].casefold()
-
-
-def _list(known: Known, name: str) -> str:
-    return f"/_api/web/GetList({literal(f'{known.path}/{name}')})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from sp_prosjektportal.resources.caml import Condition, caml, condition_of, elements, fields, find
 
@@ -77,6 +77,8 @@ def with_schema(xml: str, view: View) -> str:
     _replace(root, f"<Query>{query(view)}</Query>")
     _replace(root, f"<ViewFields>{columns}</ViewFields>")
     _replace(root, f'<RowLimit Paged="TRUE">{view.rows}</RowLimit>')
+    if view.formatting:
+        _replace(root, f"<CustomFormatter>{escape(view.formatting)}</CustomFormatter>")
     if view.totals or root.find("Aggregations") is not None:
         value = "On" if view.totals else "Off"
         _replace(root, f'<Aggregations Value="{value}">{totals(view.totals)}</Aggregations>')

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from sp_prosjektportal.engine.compare import compare
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.errors import Conflict
 from sp_prosjektportal.resources import view_xml
@@ -64,6 +65,10 @@ class View(Resource):
     @property
     def key(self) -> str:
         return f"{self.list}/{self.name}"
+
+    def not_compared(self) -> frozenset[str]:
+        """A view stops being the default one only when another becomes it."""
+        return frozenset() if self.default else frozenset({"default"})
 
     def needs(self) -> frozenset[str]:
         """The list, and each column it shows, sorts, groups, sums or filters by, on the list and on the site."""
@@ -142,12 +147,7 @@ class Views(Kind[View]):
         yield Request.delete(known.site, path, schema=True)
 
     def _settle(self, desired: View, observed: Observed[View], known: Known) -> Steps[Observed[View]]:
-        fields = desired.model_fields_set - View.key_fields
-        differences = [
-            Difference(field, before, after)
-            for field in sorted(fields)
-            if (before := getattr(observed.resource, field)) != (after := getattr(desired, field))
-        ]
+        differences = compare(desired, observed.resource)
         return (yield from self.update(desired, observed, differences, known)) if differences else observed
 
 
