@@ -53,6 +53,8 @@ def reach(certificate: dict[str, str]) -> Reach:
 
     def reach(service: Service, *, entra: Any = None, progress: Any = None, **changes: Any) -> Tenant:
         network = Network(service, entra or Entra())
-        return connect(settings(certificate, **changes), network=network, clock=service.clock, progress=progress)
+        return connect(
+            settings(certificate, **changes), network=network, clock=service.clock, progress=progress
+        )
 
     return reach

@@ -79,7 +79,9 @@ class Service:
     lock: Any = field(default_factory=threading.Lock)
 
     def execute(self, options: Any) -> requests.Response:
-        call = Seen(options.method.value.upper(), options.url, dict(options.headers), bytes(options.data or b""))
+        call = Seen(
+            options.method.value.upper(), options.url, dict(options.headers), bytes(options.data or b"")
+        )
         parts = read_parts(call)
         with self.lock:
             self.calls.append(call)

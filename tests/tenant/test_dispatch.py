@@ -15,7 +15,7 @@ from sp_prosjektportal.errors import NotFound, RequestFailed
 from sp_prosjektportal.steps import Steps, Wait, together
 from sp_prosjektportal.tenant.connect import SystemClock
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
-from tenant.service import SITE, Entra, Seen, Service, TestClock
+from tenant.service import SITE, Entra, Service, TestClock
 
 OTHER = "https://contoso.sharepoint.com/sites/q"
 
@@ -45,7 +45,9 @@ def columns(count: int, *, lock: str = "", site: str = SITE) -> list[Request]:
 def test_one_request_goes_plainly(reach: Callable[..., Any]) -> None:
     service = Service()
     reach(service).run(one(Request.get(SITE, "/_api/web", select=["Title"], filter="Title eq 'æ'")))
-    assert [call.url for call in service.calls] == [f"{SITE}/_api/web?$select=Title&$filter=Title%20eq%20'%C3%A6'"]
+    assert [call.url for call in service.calls] == [
+        f"{SITE}/_api/web?$select=Title&$filter=Title%20eq%20'%C3%A6'"
+    ]
     assert service.calls[0].headers["Accept"] == "application/json;odata=nometadata"
     assert service.calls[0].headers["User-Agent"].startswith("NONISV|sp-prosjektportal|prosjektportal/")
 
@@ -53,7 +55,9 @@ def test_one_request_goes_plainly(reach: Callable[..., Any]) -> None:
 def test_replies_come_in_the_order_asked_whatever_travels_together(reach: Callable[..., Any]) -> None:
     requests = [*lists(3), *groups(3), *columns(2), *lists(2, OTHER)]
     requests = [r for group in itertools.zip_longest(requests[::2], requests[1::2]) for r in group if r]
-    service = Service(lambda seen: (200, {}, {"seen": seen.url.split("/sites/")[-1], "body": seen.body.decode()}))
+    service = Service(
+        lambda seen: (200, {}, {"seen": seen.url.split("/sites/")[-1], "body": seen.body.decode()})
+    )
     replies = reach(service).run(ask(*requests))
     for request, reply in zip(requests, replies, strict=True):
         assert request.path in reply.body["seen"]
@@ -83,7 +87,9 @@ def test_a_batch_is_no_larger_than_a_megabyte(reach: Callable[..., Any]) -> None
 
 def test_what_must_be_alone_is_alone(reach: Callable[..., Any]) -> None:
     service = Service()
-    reach(service).run(ask(*lists(3), Request.get(SITE, "/_api/web/slow", alone=True), lists(9)[8].by_itself()))
+    reach(service).run(
+        ask(*lists(3), Request.get(SITE, "/_api/web/slow", alone=True), lists(9)[8].by_itself())
+    )
     assert sorted(service.batches) == [1, 1, 3]
 
 
@@ -94,7 +100,7 @@ def test_each_write_sits_in_a_change_set_of_its_own_and_uses_its_own_verb(reach:
         ask(Request.merge(SITE, item, {"Title": "Å"}), Request.delete(SITE, item), Request.get(SITE, item))
     )
     call = service.calls[0]
-    assert call.body.count(b"multipart/mixed; boundary=\"changeset_") == 2
+    assert call.body.count(b'multipart/mixed; boundary="changeset_') == 2
     assert [part.method for part in service.parts[0]] == ["MERGE", "DELETE", "GET"]
     assert service.parts[0][0].headers["X-HTTP-Method"] == "MERGE"
     assert service.parts[0][0].headers["If-Match"] == "*"
@@ -127,14 +133,18 @@ def test_missing_is_an_answer_only_to_whoever_said_so(reach: Callable[..., Any])
     service = Service(lambda seen: (404, {}, {"odata.error": {"code": "-1, X", "message": {"value": "no"}}}))
     tenant = reach(service)
     ended = dict(
-        tenant.run_all([one(Request.get(SITE, "/_api/x", missing_ok=True)), one(Request.get(SITE, "/_api/x"))])
+        tenant.run_all(
+            [one(Request.get(SITE, "/_api/x", missing_ok=True)), one(Request.get(SITE, "/_api/x"))]
+        )
     )
     assert ended[0].get().missing
     assert isinstance(ended[1].error, NotFound)
     assert service.batches == [1]
 
 
-def test_of_requests_with_one_lock_a_batch_has_one_and_they_follow_each_other(reach: Callable[..., Any]) -> None:
+def test_of_requests_with_one_lock_a_batch_has_one_and_they_follow_each_other(
+    reach: Callable[..., Any],
+) -> None:
     service = Slow()
     reach(service).run(ask(*columns(3, lock="Lists/A"), *lists(2)))
     assert sorted(service.batches) == [1, 1, 3]
@@ -193,7 +203,9 @@ def test_a_failure_is_raised_where_it_was_asked(reach: Callable[..., Any]) -> No
 
 
 def test_one_failure_does_not_stop_the_others_of_run_all(reach: Callable[..., Any]) -> None:
-    service = Service(lambda seen: (500 if "/s3/" in seen.url else 200, {}, {"odata.error": {"code": "-5, X"}}))
+    service = Service(
+        lambda seen: (500 if "/s3/" in seen.url else 200, {}, {"odata.error": {"code": "-5, X"}})
+    )
     many = [one(Request.get(f"https://contoso.sharepoint.com/sites/s{n}", "/_api/web")) for n in range(6)]
     ended = dict(reach(service).run_all(many))
     assert [n for n in ended if ended[n].error] == [3]
@@ -293,5 +305,3 @@ def test_everything_is_decided_in_the_callers_thread(reach: Callable[..., Any]) 
 
     reach(Service(clock=TestClock())).run(together([where(), where()]))
     assert threads == {threading.current_thread()}
-
-

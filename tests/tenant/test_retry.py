@@ -17,7 +17,9 @@ from tenant.service import SITE, Entra, Seen, Service, multipart
 READ = Request.get(SITE, "/_api/web")
 WRITE = Request.post(SITE, "/_api/web/lists", {"Title": "x"})
 AGAIN = Request.merge(SITE, "/_api/web", {"Title": "x"})
-CODED = {"odata.error": {"code": "-2130575342, Microsoft.SharePoint.SPException", "message": {"value": "Finnes"}}}
+CODED = {
+    "odata.error": {"code": "-2130575342, Microsoft.SharePoint.SPException", "message": {"value": "Finnes"}}
+}
 
 
 def one(request: Request) -> Steps[Reply]:
@@ -160,10 +162,15 @@ def test_when_a_batch_is_lost_only_what_is_harmless_is_repeated(reach: Callable[
     ended = dict(reach(service).run_all([one(READ), one(WRITE), one(AGAIN)]))
     assert isinstance(ended[1].error, ReplyLost)
     assert (ended[0].error, ended[2].error) == (None, None)
-    assert [[part.method for part in parts] for parts in service.parts] == [["GET", "POST", "MERGE"], ["GET", "MERGE"]]
+    assert [[part.method for part in parts] for parts in service.parts] == [
+        ["GET", "POST", "MERGE"],
+        ["GET", "MERGE"],
+    ]
 
 
-def test_a_connection_that_was_never_made_is_tried_a_few_times_even_for_a_write(reach: Callable[..., Any]) -> None:
+def test_a_connection_that_was_never_made_is_tried_a_few_times_even_for_a_write(
+    reach: Callable[..., Any],
+) -> None:
     service = Service(Script(refused(), refused()))
     tenant = reach(service)
     assert tenant.run(one(WRITE)).value("done")

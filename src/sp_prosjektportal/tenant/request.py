@@ -165,7 +165,9 @@ class Reply:
         return self.body.get(name, default) if isinstance(self.body, dict) else default
 
 
-_DIRECTORY = frozenset({"groups", "users", "directoryobjects", "serviceprincipals", "organization", "applications"})
+_DIRECTORY = frozenset(
+    {"groups", "users", "directoryobjects", "serviceprincipals", "organization", "applications"}
+)
 
 
 def graph_price(method: str, path: str) -> int:

@@ -57,11 +57,7 @@ def judge(ask: Ask, part: Part, wanted_wait: float | None, pause: float) -> Agai
 def lost(ask: Ask, error: TenantError, pause: float) -> Again | TenantError:
     """No answer came: ``error`` says whether the request may have arrived."""
     if isinstance(error, Unreachable):
-        return (
-            Again(pause)
-            if ask.tries + 1 < TRIES
-            else Unreachable(error.message, hint=error.hint)
-        )
+        return Again(pause) if ask.tries + 1 < TRIES else Unreachable(error.message, hint=error.hint)
     if ask.request.harmless and ask.tries + 1 < TRIES:
         return Again(pause)
     return ReplyLost(f"{error.message} ({ask.request})", hint=error.hint or LOOK)

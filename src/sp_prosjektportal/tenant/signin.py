@@ -55,9 +55,7 @@ class SignIn:
         self._settings, self._clock, self._progress = settings, clock, progress
         self._http = _Counted(http, sent)
         self._cache = TokenCache(cache)
-        self._credential = (
-            credential(settings.sign_in, clock.now()) if settings.app_only else None
-        )
+        self._credential = credential(settings.sign_in, clock.now()) if settings.app_only else None
         self._tokens: dict[str, tuple[str, float]] = {}
         self._app: Any = None
         self._refresh: set[str] = set()
@@ -99,8 +97,12 @@ class SignIn:
                 return self._acquire([f"{resource}/.default"], resource)
         except SignInError:
             raise
-        except ValueError as error:  # MSAL's answer to a tenant that does not exist
-            raise _refused(str(error), "the tenant or the authority is not known") from None
+        except ValueError as error:  # MSAL's word for a tenant or an authority that does not answer as one
+            raise _refused(
+                f"{error} {error.__context__ or ''}",
+                f"{self._settings.cloud.authority} does not know the tenant {self._settings.tenant}",
+                HINTS["AADSTS90002"],
+            ) from None
         except OSError as error:  # what requests raises is one, too
             raise SignInError(
                 f"No connection to {self._settings.cloud.authority} for signing in ({type(error).__name__}).",
@@ -143,7 +145,8 @@ class SignIn:
         self._progress(str(flow["message"]))
         ends = self._clock.monotonic() + float(flow.get("expires_in", 900))
         while True:
-            # Asked once at a time: MSAL's own loop sleeps on the machine's clock.
+            # Asked once at a time, on our clock: MSAL's own loop sleeps on the machine's.
+            flow.pop("latest_attempt_at", None)
             result = self._app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)
             waiting = result.get("error") in ("authorization_pending", "slow_down")
             if not waiting or self._clock.monotonic() > ends:
@@ -192,12 +195,10 @@ def _permissions(said: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(said.get("roles") or ()) | frozenset(str(said.get("scp") or "").split())
 
 
-def _refused(description: str, otherwise: str) -> SignInError:
+def _refused(description: str, otherwise: str, hint: str = "Run `prosjektportal doctor`.") -> SignInError:
     """Entra's code and first sentence; the rest holds ids, times and advice to developers."""
-    match = re.search(r"(AADSTS\d+):?\s*(.*?[.!?])(?=\s|$)", description, re.DOTALL)
+    match = re.search(r"(AADSTS\d+):?\s*(.*?[.!?])(?=[\s\\\"]|$)", description, re.DOTALL)
     if match is None:
-        return SignInError(f"Sign-in was refused: {otherwise}.", hint="Run `prosjektportal doctor`.")
+        return SignInError(f"Sign-in was refused: {otherwise}.", hint=hint)
     code, sentence = match.group(1), re.sub(r"\s+", " ", match.group(2))
-    return SignInError(
-        f"Sign-in was refused: {code}: {sentence}", hint=HINTS.get(code, "Run `prosjektportal doctor`.")
-    )
+    return SignInError(f"Sign-in was refused: {code}: {sentence}", hint=HINTS.get(code, hint))

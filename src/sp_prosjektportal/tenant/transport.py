@@ -85,7 +85,7 @@ class Session(requests.Session):
 
     def request(self, method: Any, url: Any, *arguments: Any, **options: Any) -> requests.Response:
         options["timeout"] = TIMEOUT
-        options.setdefault("allow_redirects", False)
+        options["allow_redirects"] = False  # a moved site is told, and no token follows
         if not options.get("proxies"):
             options["proxies"] = self._proxies_for(str(url))
         return super().request(method, url, *arguments, **options)
