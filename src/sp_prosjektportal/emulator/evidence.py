@@ -1,19 +1,30 @@
 """Where the emulator's behaviour comes from: the table of recorded times, and docs/emulator.md.
 
 ``python -m sp_prosjektportal.emulator.evidence latencies CASES`` prints the table of recorded server times from
-the conformance cases; ``... evidence page`` prints docs/emulator.md. Tests check that both are current.
+the conformance cases; ``... evidence page`` prints docs/emulator.md, made from the emulator's own tables. Tests
+check that both are current.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
+import re
 import statistics
 import sys
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
+
+import sp_prosjektportal.emulator as package
 
 DURATION = "SPClientServiceRequestDuration"
 SOURCE = "median of the recorded header SPClientServiceRequestDuration"
+
+
+# -- recorded times --------------------------------------------------------------------------------
 
 
 def latencies(cases: Path) -> list[tuple[str, int, int]]:
@@ -37,10 +48,107 @@ def latency_csv(cases: Path) -> str:
     return f"# {SOURCE}\noperation,milliseconds,samples\n" + "\n".join(rows) + "\n"
 
 
+# -- docs/emulator.md ------------------------------------------------------------------------------
+
+
+def page() -> str:
+    """The text of docs/emulator.md."""
+    text = files(package).joinpath("evidence.md").read_text("utf-8")
+    parts = {
+        "REST": _rest(),
+        "CSOM": _csom(),
+        "GRAPH": _graph(),
+        "ENTRA": _entra(),
+        "LATENCIES": _assumed(),
+    }
+    for name, rows in parts.items():
+        text = text.replace(f"<!-- {name} -->", "\n".join(rows))
+    return text
+
+
+def _load() -> None:
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+
+
+def _below(kind: type) -> Iterator[type]:
+    for inner in kind.__subclasses__():
+        yield inner
+        yield from _below(inner)
+
+
+def _rest() -> list[str]:
+    from sp_prosjektportal.emulator.sharepoint.entity import Node
+
+    _load()
+    found: dict[str, set[str]] = defaultdict(set)
+    for node in _below(Node):
+        if node.__name__ not in ("Entity", "Collection", "Null"):
+            name = node.type or node.__name__
+            found[name] |= {member.name for member in node.members.values() if member.name[0] != "*"}
+    return _table(
+        ("object", "leads to, answers, does"), ((name, _words(found[name])) for name in sorted(found))
+    )
+
+
+def _csom() -> list[str]:
+    from sp_prosjektportal.emulator.csom.things import Thing
+
+    _load()
+    things = {thing.type: thing for thing in _below(Thing) if thing.type}
+    return _table(
+        ("object", "objects below", "methods"),
+        (
+            (name, _words(things[name].wire_children), _words(things[name].wire_methods))
+            for name in sorted(things)
+        ),
+    )
+
+
+def _graph() -> list[str]:
+    from sp_prosjektportal.emulator.graph import _ROUTES
+
+    shown = [(method, _readable(pattern)) for method, pattern, _ in _ROUTES]
+    return [f"* `{method} {path}`" for method, path in [*shown, ("POST", "/$batch")]]
+
+
+def _readable(pattern: str) -> str:
+    text = pattern.replace(r"([^/:]+|[^/:]+:/[^:]*:?)", "{site}").replace(
+        r"([^/:]+|[^/:]+:/[^:]*:)", "{site}"
+    )
+    text = text.replace("([^/]+)", "{id}").replace(r"(?:\(\))?", "").replace(r"\$", "$")
+    return re.sub(r"\((/?\w+)\)\?", r"[\1]", text)
+
+
+def _entra() -> list[str]:
+    from sp_prosjektportal.emulator.entra import _PAGES
+
+    return [f"* `{method} /{{tenant}}/{path}`" for method, path in _PAGES] + [
+        "* `GET /common/discovery/instance`",
+    ]
+
+
+def _assumed() -> list[str]:
+    from sp_prosjektportal.emulator.latency import ASSUMED
+
+    return _table(("operation", "ms"), ((f"`{name}`", str(value)) for name, value in ASSUMED.items()))
+
+
+def _words(names: Iterable[str]) -> str:
+    return ", ".join(sorted(set(names))) or "–"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    return lines + [f"| {' | '.join(row)} |" for row in rows]
+
+
 def main(arguments: list[str]) -> int:
     match arguments:
         case ["latencies", cases]:
             sys.stdout.write(latency_csv(Path(cases)))
+        case ["page"]:
+            sys.stdout.write(page())
         case _:
             sys.stderr.write(f"{__doc__}\n")
             return 2

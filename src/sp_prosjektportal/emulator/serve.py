@@ -210,7 +210,7 @@ def _connection(emulator: Emulator, place: Place, port: int) -> dict[str, Any]:
         "user": user,
         "address": ADDRESS,
         "port": port,
-        "resolve": {name: f"{ADDRESS}:{port}" for name in hosts.values()},
+        "resolve": dict.fromkeys(hosts.values(), f"{ADDRESS}:{port}"),
     }
 
 
@@ -228,7 +228,9 @@ def _user(emulator: Emulator) -> str:
 
 def settings(connection: dict[str, Any]) -> str:
     """A ``prosjektportal.yaml`` for this tenant. Paths are relative to the file."""
-    name = lambda key: Path(connection[key]).name  # noqa: E731
+    certificate, key, authority = (
+        Path(connection[file]).name for file in ("certificate_file", "key_file", "ca_file")
+    )
     sharepoint = connection["site_url"].partition("/sites/")[0]
     resolve = "".join(f'    {host}: "{where}"\n' for host, where in connection["resolve"].items())
     return (
@@ -238,13 +240,13 @@ def settings(connection: dict[str, Any]) -> str:
         "sign_in:\n"
         "  method: certificate\n"
         f"  client_id: {connection['client_id']}\n"
-        f"  certificate_file: {name('certificate_file')}\n"
-        f"  key_file: {name('key_file')}\n"
+        f"  certificate_file: {certificate}\n"
+        f"  key_file: {key}\n"
         "cloud:\n"
         f"  authority: {connection['authority']}\n"
         f"  graph: {connection['graph_url']}\n"
         f"  admin: {connection['admin_url']}\n"
-        f"  ca_file: {name('ca_file')}\n"
+        f"  ca_file: {authority}\n"
         "  resolve:\n"
         f"{resolve}"
         "licences: 1000\n"

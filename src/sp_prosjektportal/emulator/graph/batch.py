@@ -25,7 +25,7 @@ def serve(asked: Asked) -> Answer:
         if unknown:
             raise _bad(f"Request {key} depends on {unknown[0]}, which does not come before it.")
         failed = any(done[one]["status"] >= 400 for one in after)
-        done[key] = _failed_dependency(key) if failed else _run(asked.call, asked.version, request)
+        done[key] = _run(asked.call, asked.version, request, failed)
     answers = list(done.values())
     return reply(asked.call, 200, {"responses": answers[::-1]})  # the service promises no order
 
@@ -48,14 +48,14 @@ def _requests(asked: Asked) -> list[dict[str, Any]]:
     return requests
 
 
-def _run(call: Call, version: str, request: dict[str, Any]) -> dict[str, Any]:
+def _run(call: Call, version: str, request: dict[str, Any], failed: bool) -> dict[str, Any]:
     body = request.get("body")
     data = b"" if body is None else json.dumps(body).encode()
     url = str(request["url"])
     path = url if url.startswith("/") else f"/{url}"
     headers = {str(k): str(v) for k, v in (request.get("headers") or {}).items()}
     part = call.part(str(request["method"]), f"https://{call.host}/{version}{path}", headers, data)
-    answer = call.emulator.dispatch(part)
+    answer = _failed_dependency() if failed else call.emulator.dispatch(part)
     call.parts.append((part, answer))
     shown: dict[str, Any] = {"id": str(request["id"]), "status": answer.status, "headers": answer.headers}
     if answer.body:
@@ -74,9 +74,9 @@ def _content_type(request: dict[str, Any]) -> str:
     return headers.get("content-type", "")
 
 
-def _failed_dependency(key: str) -> dict[str, Any]:
-    error = {"code": "FailedDependency", "message": "Failed Dependency"}
-    return {"id": key, "status": 424, "headers": {}, "body": {"error": error}}
+def _failed_dependency() -> Answer:
+    error = {"error": {"code": "FailedDependency", "message": "Failed Dependency"}}
+    return Answer(424, {"Content-Type": "application/json"}, json.dumps(error).encode())
 
 
 def _bad(message: str) -> Refused:
