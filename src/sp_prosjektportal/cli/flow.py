@@ -19,7 +19,9 @@ from sp_prosjektportal.resources import kinds
 PLAN_HAS_CHANGES = 3
 
 
-def plan_site(session: Session, known: Known, desired: Sequence[Resource], last: Sequence[Resource] = ()) -> Plan:
+def plan_site(
+    session: Session, known: Known, desired: Sequence[Resource], last: Sequence[Resource] = ()
+) -> Plan:
     """Look at the site and say what would change. Only reads."""
     return session.tenant.run(make_plan(desired, kinds(), known, last=last))
 
@@ -45,7 +47,8 @@ def confirm(plan: Plan, *, yes: bool, checksum: str, now: str = "", always: bool
         return
     if not sys.stdin.isatty():
         raise PlanError(
-            "Nobody is there to say yes.", hint="Use --yes, or --checksum with the checksum of the plan you looked at."
+            "Nobody is there to say yes.",
+            hint="Use --yes, or --checksum with the checksum of the plan you looked at.",
         )
     typer.confirm("Do this?", abort=True, err=True)
 

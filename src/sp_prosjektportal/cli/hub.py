@@ -35,7 +35,12 @@ def wanted_hub(opened: Session, portfolio: str | None, extra: list[str] | None =
     given: dict[str, Any] = {**chosen.parameters, **parse_parameters(extra)}
     title = chosen.title or name
     loaded = load(
-        chosen.template, language=chosen.language, parameters=given, site=chosen.hub, site_title=title, hub=chosen.hub
+        chosen.template,
+        language=chosen.language,
+        parameters=given,
+        site=chosen.hub,
+        site_title=title,
+        hub=chosen.hub,
     )
     desired = hub_resources(
         chosen.hub, title=title, language=loaded.language, owners=chosen.owners, resources=loaded.resources
@@ -73,5 +78,12 @@ def apply(
     with session(config, verbose=verbose) as opened:
         hub = wanted_hub(opened, portfolio, parameters)
         return change_site(
-            opened, hub.known, hub.desired, hub.last, title=hub.title, yes=yes, checksum=checksum, as_json=json
+            opened,
+            hub.known,
+            hub.desired,
+            hub.last,
+            title=hub.title,
+            yes=yes,
+            checksum=checksum,
+            as_json=json,
         )

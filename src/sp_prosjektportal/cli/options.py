@@ -9,9 +9,13 @@ import typer
 
 Config: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--config", "-c", metavar="FILE", help="The configuration; prosjektportal.yaml here by default."),
+    typer.Option(
+        "--config", "-c", metavar="FILE", help="The configuration; prosjektportal.yaml here by default."
+    ),
 ]
-Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what was asked of the tenant.")]
+Verbose: TypeAlias = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Tell what was asked of the tenant.")
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
 Checksum: TypeAlias = Annotated[

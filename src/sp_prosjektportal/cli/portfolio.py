@@ -45,7 +45,11 @@ def _choose(opened: Session, name: str, settings: PortfolioSettings, *, remove_g
     from sp_prosjektportal.template.loader import load
 
     loaded = load(
-        settings.template, language=settings.language, parameters=settings.parameters, site=settings.hub, hub=settings.hub
+        settings.template,
+        language=settings.language,
+        parameters=settings.parameters,
+        site=settings.hub,
+        hub=settings.hub,
     )
     sync = Sync(
         hub=settings.hub.rstrip("/"),
@@ -77,7 +81,9 @@ def _crawl_progress(done: int, total: int) -> None:
 
 @app.command()
 def crawl(
-    out: Annotated[Path | None, typer.Option("--out", help="Write the snapshot to this file as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the snapshot to this file as JSON.")
+    ] = None,
     config: Config = None,
     portfolio: Portfolio = None,
     json: Json = False,
@@ -98,7 +104,9 @@ def crawl(
 
 
 @app.command()
-def plan(config: Config = None, portfolio: Portfolio = None, json: Json = False, verbose: Verbose = False) -> int:
+def plan(
+    config: Config = None, portfolio: Portfolio = None, json: Json = False, verbose: Verbose = False
+) -> int:
     """Crawl, then show what `sync` would change in the portfolio. Changes nothing."""
     with session(config, verbose=verbose) as opened:
         chosen = _one(opened, portfolio)
@@ -134,7 +142,9 @@ def sync(
             confirm(found.plan, yes=yes, checksum=checksum, now=found.checksum)
             return True
 
-        result = chosen.sync.run(opened.tenant, _holder(), agree, progress=_crawl_progress, on_change=Progress(0))
+        result = chosen.sync.run(
+            opened.tenant, _holder(), agree, progress=_crawl_progress, on_change=Progress(0)
+        )
         if json:
             emit_json({**result.as_dict(), "ledger": opened.ledger})
         else:
@@ -163,7 +173,9 @@ def show(
 
 @app.command()
 def attention(
-    check: Annotated[bool, typer.Option("--check", help="Exit code 3 if any project needs follow-up.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit code 3 if any project needs follow-up.")
+    ] = False,
     config: Config = None,
     portfolio: Portfolio = None,
     json: Json = False,
@@ -183,7 +195,16 @@ def attention(
 def show_board(rows: list[BoardRow]) -> None:
     """Print the board's table. Lights are a shape and a word, so that colour is never the only sign."""
     several = len({row.portfolio for row in rows}) > 1
-    headings = [*(["Portefølje"] if several else []), "Nr", "Prosjekt", "Fase", *SHORT.values(), "Neste", "Leder", "Følg opp"]
+    headings = [
+        *(["Portefølje"] if several else []),
+        "Nr",
+        "Prosjekt",
+        "Fase",
+        *SHORT.values(),
+        "Neste",
+        "Leder",
+        "Følg opp",
+    ]
     table = []
     for row in rows:
         lights = [f"{row.lights[column].symbol} {row.lights[column].word}" for column in SHORT]
@@ -191,7 +212,16 @@ def show_board(rows: list[BoardRow]) -> None:
         name = row.title + (" (ikke lest)" if row.stale else "")
         help_needed = f"! {len(row.reasons)}" if row.reasons else ""
         table.append(
-            [*([row.portfolio] if several else []), row.number, name, row.phase, *lights, gate, row.manager or "–", help_needed]
+            [
+                *([row.portfolio] if several else []),
+                row.number,
+                name,
+                row.phase,
+                *lights,
+                gate,
+                row.manager or "–",
+                help_needed,
+            ]
         )
     show_table(headings, table)
 
@@ -199,7 +229,11 @@ def show_board(rows: list[BoardRow]) -> None:
 def show_attention(rows: list[BoardRow], *, total: int, language: str = "nb") -> None:
     """Print who needs help, and why."""
     if not rows:
-        print(f"Ingen av {total} prosjekter trenger oppfølging." if language == "nb" else f"None of {total} needs help.")
+        print(
+            f"Ingen av {total} prosjekter trenger oppfølging."
+            if language == "nb"
+            else f"None of {total} needs help."
+        )
         return
     heading = "prosjekter trenger oppfølging" if language == "nb" else "projects need follow-up"
     print(f"{len(rows)} / {total} {heading}:")
@@ -243,9 +277,13 @@ def _failed(sites: tuple[SiteReading, ...]) -> int:
 def _tell_registry(registry: Registry) -> None:
     print(f"Registry: {len(registry.rows)} rows on the hub. {registry.said}")
     for site in registry.unregistered:
-        print(f"  ? {site.url} ({site.title}) belongs to the hub but is not registered: `project adopt {site.url}`")
+        print(
+            f"  ? {site.url} ({site.title}) belongs to the hub but is not registered: `project adopt {site.url}`"
+        )
     for row in registry.without_site:
-        print(f"  ? {row.number} {row.title}: no site is associated with the hub at {row.url or '(no address)'}")
+        print(
+            f"  ? {row.number} {row.title}: no site is associated with the hub at {row.url or '(no address)'}"
+        )
     for remark in registry.notes:
         print(f"  note: {remark}")
 
@@ -272,5 +310,6 @@ def _tell_result(result: SyncResult) -> None:
     if result.removed:
         print(f"Removed: {', '.join(result.removed)}")
     read = sum(site.state == "read" for site in result.plan.seen.snapshot.sites)
-    print(f"{read} of {len(result.plan.seen.snapshot.sites)} projects read; {count_actions(result.plan.plan.changes)}.")
-
+    print(
+        f"{read} of {len(result.plan.seen.snapshot.sites)} projects read; {count_actions(result.plan.plan.changes)}."
+    )

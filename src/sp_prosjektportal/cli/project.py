@@ -26,10 +26,15 @@ OptionalName = Annotated[str, typer.Argument(metavar="[NAME]", help="Of a projec
 Template = Annotated[str, typer.Option("--template", "-t", help="The template, from `template list`.")]
 Manager = Annotated[str, typer.Option("--manager", help="Sign-in name of the project manager.")]
 Owner = Annotated[str, typer.Option("--owner", help="Sign-in name of the project owner.")]
-Members = Annotated[list[str] | None, typer.Option("--members", help="Sign-in names, separated by commas; may be repeated.")]
+Members = Annotated[
+    list[str] | None, typer.Option("--members", help="Sign-in names, separated by commas; may be repeated.")
+]
 Url = Annotated[str, typer.Option("--url", help="The site's address; made from the number by default.")]
 Type = Annotated[
-    str, typer.Option("--type", help="group: with a Microsoft 365 group; team: without. The template's by default.")
+    str,
+    typer.Option(
+        "--type", help="group: with a Microsoft 365 group; team: without. The template's by default."
+    ),
 ]
 
 
@@ -76,7 +81,9 @@ def new(
     with session(config, verbose=verbose) as opened:
         _, chosen = opened.portfolio(portfolio)
         address = project_address(opened, chosen, number, name, url)
-        asked = Project(number, name, address, template, manager=manager, owner=owner, members=_members(members))
+        asked = Project(
+            number, name, address, template, manager=manager, owner=owner, members=_members(members)
+        )
         project, wanted = _prepare(opened, chosen, asked, type, parameters)
         project.checked()
         made = opened.tenant.run(make(project, wanted, on_change=Progress(len(wanted.resources)), tell=note))
@@ -113,7 +120,13 @@ def plan(
             return tell_plan(opened, found, title=site.title, as_json=json)
         address = project_address(opened, chosen, number, name, url)
         asked = Project(
-            number, name, address, template or "prosjekt", manager=manager, owner=owner, members=_members(members)
+            number,
+            name,
+            address,
+            template or "prosjekt",
+            manager=manager,
+            owner=owner,
+            members=_members(members),
         )
         project, wanted = _prepare(opened, chosen, asked, type, parameters)
         return _tell_new(opened, project, wanted, json)
@@ -128,7 +141,9 @@ def _tell_new(opened: Session, project: Project, wanted: Making, as_json: bool) 
         return PLAN_HAS_CHANGES
     print(f"Project {found.project.number} {found.project.name}")
     print(f"  {'+ reserve the number' if found.reserve else '  the number is reserved already'}")
-    print(f"  {'+ make' if found.make_site else '  exists:'} the site {found.project.url} ({found.project.type})")
+    print(
+        f"  {'+ make' if found.make_site else '  exists:'} the site {found.project.url} ({found.project.type})"
+    )
     counts = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in found.resources.items())
     print(f"  + give it {counts}")
     for login, name in found.people.items():
@@ -155,7 +170,14 @@ def apply(
         _, chosen = opened.portfolio(portfolio)
         site = _existing(opened, chosen, number, template, parameters)
         return change_site(
-            opened, site.known, site.desired, site.making.stamp, title=site.title, yes=yes, checksum=checksum, as_json=json
+            opened,
+            site.known,
+            site.desired,
+            site.making.stamp,
+            title=site.title,
+            yes=yes,
+            checksum=checksum,
+            as_json=json,
         )
 
 
@@ -225,7 +247,11 @@ def adopt(
             project, wanted = _prepare(opened, chosen, project, "", parameters)
         adoption = opened.tenant.run(plan_adopt(project, wanted))
         if not json:
-            row = "+ create its row in the portfolio" if adoption.reserve else "  its row in the portfolio exists"
+            row = (
+                "+ create its row in the portfolio"
+                if adoption.reserve
+                else "  its row in the portfolio exists"
+            )
             print(f"{adoption.project.number} {adoption.project.name}: {adoption.project.url}\n  {row}")
             for remark in adoption.notes:
                 print(f"  note: {remark}")
@@ -242,7 +268,9 @@ def adopt(
 @app.command()
 def abandon(
     number: Number,
-    delete_site: Annotated[bool, typer.Option("--delete-site", help="Also delete the site that was started.")] = False,
+    delete_site: Annotated[
+        bool, typer.Option("--delete-site", help="Also delete the site that was started.")
+    ] = False,
     config: Config = None,
     portfolio: Portfolio = None,
     json: Json = False,
@@ -264,7 +292,9 @@ def abandon(
 
 
 @app.command("list")
-def list_(config: Config = None, portfolio: Portfolio = None, json: Json = False, verbose: Verbose = False) -> int:
+def list_(
+    config: Config = None, portfolio: Portfolio = None, json: Json = False, verbose: Verbose = False
+) -> int:
     """List the portfolio's projects, unfinished ones too."""
     from sp_prosjektportal.project.show import list_projects
 
@@ -283,7 +313,11 @@ def list_(config: Config = None, portfolio: Portfolio = None, json: Json = False
 
 @app.command()
 def show(
-    number: Number, config: Config = None, portfolio: Portfolio = None, json: Json = False, verbose: Verbose = False
+    number: Number,
+    config: Config = None,
+    portfolio: Portfolio = None,
+    json: Json = False,
+    verbose: Verbose = False,
 ) -> int:
     """Show one project and the templates its site was made from."""
     from sp_prosjektportal.project.show import show as read

@@ -11,9 +11,12 @@ from sp_prosjektportal.cli.show import emit_json, show_table
 
 app = typer.Typer(help="Check and show templates.", no_args_is_help=True, rich_markup_mode=None)
 
-Name = Annotated[str, typer.Argument(metavar="TEMPLATE", help="A name from `template list`, or a path to a file.")]
+Name = Annotated[
+    str, typer.Argument(metavar="TEMPLATE", help="A name from `template list`, or a path to a file.")
+]
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[TEMPLATE]...", help="Names or paths; all shipped templates by default.")
+    list[str] | None,
+    typer.Argument(metavar="[TEMPLATE]...", help="Names or paths; all shipped templates by default."),
 ]
 Language = Annotated[str, typer.Option("--language", "-l", help="nb or en.")]
 
@@ -25,7 +28,9 @@ def check(names: Names = None) -> int:
 
     chosen = names or [entry.name for entry in loader.list_templates()]
     loader.check(chosen)
-    print(f"{len(chosen)} template{'s' if len(chosen) != 1 else ''} checked, no problems: {', '.join(chosen)}")
+    print(
+        f"{len(chosen)} template{'s' if len(chosen) != 1 else ''} checked, no problems: {', '.join(chosen)}"
+    )
     return 0
 
 

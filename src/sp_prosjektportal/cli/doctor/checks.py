@@ -1,0 +1,192 @@
+"""What doctor looks at, one check after the other. Each only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from sp_prosjektportal.cli.doctor.permissions import Need, missing
+from sp_prosjektportal.engine.resource import Known
+from sp_prosjektportal.errors import AccessDenied, ProsjektportalError, TenantError
+from sp_prosjektportal.project.show import read_stamps
+from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.term_sets import TermSet
+from sp_prosjektportal.settings import PortfolioSettings
+from sp_prosjektportal.steps import Steps, run
+from sp_prosjektportal.template.loader import Loaded
+from sp_prosjektportal.tenant.connect import Tenant
+from sp_prosjektportal.tenant.pacing import minute_limit
+from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
+
+State = Literal["ok", "warning", "problem", "skipped"]
+SYMBOLS = {"ok": "✓", "warning": "!", "problem": "✗", "skipped": "–"}
+CLOCKS_DIFFER = 120
+"""Seconds. Entra refuses assertions whose times are some minutes off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: how it stands, and what to do about it."""
+
+    name: str
+    state: State
+    said: str
+    todo: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return {"name": self.name, "state": self.state, "said": self.said, "todo": self.todo}
+
+
+def guarded(name: str, look: Callable[[], Check]) -> Check:
+    """A check whose own failure is its result."""
+    try:
+        return look()
+    except ProsjektportalError as error:
+        return Check(name, "problem", str(error), error.hint or "See what the message says.")
+
+
+def sign_in(tenant: Tenant) -> Check:
+    granted = tenant.granted()
+    who = (
+        f"application {granted.client_id}"
+        if granted.app_only
+        else f"{granted.user} through {granted.client_id}"
+    )
+    roles = ", ".join(sorted(granted.sharepoint)) or "nothing"
+    return Check(
+        "Sign-in",
+        "ok",
+        f"{who}; for SharePoint: {roles}; for Graph: {', '.join(sorted(granted.graph)) or 'nothing'}",
+    )
+
+
+def network_and_clock(tenant: Tenant) -> list[Check]:
+    """Both services answer, and their clock is ours."""
+    base = tenant.settings.sharepoint
+    asked = [Request.get(base, "/_api/web", select=["Title"], missing_ok=True)]
+
+    def ask() -> Steps[list[Reply]]:
+        return (yield asked)
+
+    reply = tenant.run(ask())[0]
+    found = [Check("Network", "ok", f"{base} answers")]
+    date = reply.headers.get("date", "")
+    if date:
+        seconds = abs((tenant.clock.now() - parsedate_to_datetime(date).astimezone(UTC)).total_seconds())
+        found.append(
+            Check("Clock", "ok", f"{seconds:.0f} s from the service's")
+            if seconds < CLOCKS_DIFFER
+            else Check(
+                "Clock",
+                "problem",
+                f"{seconds:.0f} s from the service's",
+                "Set this machine's clock; sign-in fails otherwise.",
+            )
+        )
+    return found
+
+
+def permissions(tenant: Tenant, needs: Sequence[Need]) -> list[Check]:
+    """What each command needs beside what is granted."""
+    granted = tenant.granted()
+    found = []
+    for need in needs:
+        lacking = missing(need, granted.sharepoint, granted.graph, app_only=granted.app_only)
+        wants = ", ".join(str(p) for p in need.least)
+        name = f"Permissions of `{need.command}`"
+        if lacking:
+            todo = f"Grant {', '.join(lacking)} and consent; `doctor --registration` shows how."
+            found.append(Check(name, "problem", f"needs {wants}; missing {', '.join(lacking)}", todo))
+        else:
+            found.append(Check(name, "ok", f"needs {wants}"))
+    return found
+
+
+def hub(tenant: Tenant, name: str, portfolio: PortfolioSettings, loaded: Loaded) -> Check:
+    """The hub is there, is a hub, and was made from the template as it now is."""
+    title = f"Hub of {name}"
+    apply = f"`prosjektportal hub apply --portfolio {name}`"
+
+    def look() -> Steps[tuple[Reply, Reply, Reply]]:
+        path = "/" + portfolio.hub.split("://", 1)[1].partition("/")[2]
+        site = yield Request.get(
+            portfolio.hub, "/_api/site", select=["Id", "IsHubSite"], missing_ok=True, alone=True
+        )
+        if site.missing:
+            return site, site, site
+        projects = yield Request.get(
+            portfolio.hub,
+            f"/_api/web/GetList({literal(path + '/Lists/Prosjekter')})",
+            select=["Id", "ItemCount"],
+            missing_ok=True,
+        )
+        return site, projects, projects
+
+    site, projects, _ = tenant.run(look())
+    if site.missing:
+        return Check(title, "problem", f"there is no site at {portfolio.hub}", f"Make it with {apply}.")
+    if not site.value("IsHubSite"):
+        return Check(
+            title, "problem", f"{portfolio.hub} is not a hub", f"Register and furnish it with {apply}."
+        )
+    if projects.missing:
+        return Check(title, "problem", f"{portfolio.hub} has no list Prosjekter", f"Furnish it with {apply}.")
+    stamp = next((s for s in tenant.run(read_stamps(portfolio.hub)) if s.template == loaded.name), None)
+    if stamp is None or stamp.checksum != loaded.checksum:
+        made = f"version {stamp.version}" if stamp else "no stamp"
+        return Check(
+            title,
+            "warning",
+            f"made from {made} of {loaded.name}; it is now {loaded.version}",
+            f"See what changed with `prosjektportal hub plan --portfolio {name}`.",
+        )
+    return Check(
+        title,
+        "ok",
+        f"{portfolio.hub}, {loaded.name} {stamp.version}, {projects.value('ItemCount', 0)} projects",
+    )
+
+
+def term_store(tenant: Tenant, portfolio: PortfolioSettings, loaded: Loaded) -> Check:
+    """The term sets that the template needs can be read and are there."""
+    wanted = [r for r in loaded.resources if isinstance(r, TermSet)]
+    known = Known(portfolio.hub.rstrip("/"), app_only=tenant.app_only)
+    found: dict[str, Any] = tenant.run(kinds()[TermSet.kind].observe(wanted, known))
+    absent = [term_set.name for term_set in wanted if term_set.address not in found]
+    if absent:
+        return Check(
+            "Term store",
+            "warning",
+            f"not there yet: {', '.join(absent)}",
+            "`prosjektportal hub apply` makes them; it needs an administrator of the term store.",
+        )
+    return Check("Term store", "ok", f"{len(wanted)} term sets are there")
+
+
+def budget(tenant: Tenant) -> Check:
+    limit = minute_limit(tenant.settings.licences)
+    return Check(
+        "Budget",
+        "ok",
+        f"{limit:.0f} resource units a minute for {tenant.settings.licences} licences (Microsoft's figure); "
+        f"this run used {tenant.ledger.published} by published prices and {tenant.ledger.estimated} by our estimate",
+    )
+
+
+def next_step(found: Sequence[Check]) -> str:
+    """What to mend first."""
+    for state in ("problem", "warning"):
+        for check in found:
+            if check.state == state and check.todo:
+                return f"{check.name}: {check.todo}"
+    return "Nothing to mend."
+
+
+def denied(error: TenantError) -> bool:
+    return isinstance(error, AccessDenied)
+
+
+__all__ = ["Check", "Permission", "datetime", "run"]
