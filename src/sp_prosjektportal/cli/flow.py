@@ -9,8 +9,9 @@ from typing import Any
 import typer
 
 from sp_prosjektportal.cli.session import Session
-from sp_prosjektportal.cli.show import emit_json, note, show_applied, show_plan
-from sp_prosjektportal.engine.apply import Applied, apply
+from sp_prosjektportal.cli.show import emit_json, show_applied, show_plan
+from sp_prosjektportal.cli.show import note as tell
+from sp_prosjektportal.engine.apply import Applied, State, apply
 from sp_prosjektportal.engine.plan import Change, Plan, make_plan
 from sp_prosjektportal.engine.resource import Known, Resource
 from sp_prosjektportal.errors import PlanError
@@ -81,13 +82,13 @@ class Progress:
     def __init__(self, total: int, *, every: int = 20) -> None:
         self.total, self.every, self.made = total, every, 0
 
-    def __call__(self, change: Change, state: str, remark: str) -> None:
+    def __call__(self, change: Change, state: State, note: str) -> None:
         if state == "failed":
-            note(f"  ! {change.address}: {remark}")
+            tell(f"  ! {change.address}: {note}")
         elif state == "done":
             self.made += 1
             if self.made % self.every == 0 or self.made == self.total:
-                note(f"  {self.made} of {self.total} changes made")
+                tell(f"  {self.made} of {self.total} changes made")
 
 
 def change_site(

@@ -12,7 +12,7 @@ from sp_prosjektportal.cli.options import Checksum, Config, Json, Parameters, Po
 from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.engine.resource import Known, Resource
 
-app = typer.Typer(help="The portfolio's hub.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="The portfolio's hub.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 
 @dataclass(frozen=True)

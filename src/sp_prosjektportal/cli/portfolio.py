@@ -25,7 +25,7 @@ from sp_prosjektportal.portfolio.sync import Sync, SyncPlan, SyncResult
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.settings import PortfolioSettings
 
-app = typer.Typer(help="The portfolio.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="The portfolio.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 SHORT = {"GtStatusTime": "Fremdrift", "GtStatusRisk": "Risiko", "GtStatusBudget": "Økonomi"}
 """The lights that the printed table has room for, with its headings. The board's language is Norwegian."""

@@ -18,7 +18,7 @@ from sp_prosjektportal.errors import ProjectError
 from sp_prosjektportal.project.model import Making, Project
 from sp_prosjektportal.settings import PortfolioSettings
 
-app = typer.Typer(help="Project sites.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Project sites.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The project number.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The project's name, in quotes.")]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sp_prosjektportal.cli.options import Json, Parameters
 from sp_prosjektportal.cli.show import emit_json, show_table
 
-app = typer.Typer(help="Check and show templates.", no_args_is_help=True, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from sp_prosjektportal.template.loader import Loaded
+
+app = typer.Typer(help="Check and show templates.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 Name = Annotated[
     str, typer.Argument(metavar="TEMPLATE", help="A name from `template list`, or a path to a file.")
@@ -36,22 +39,39 @@ def check(names: Names = None) -> int:
 
 @app.command()
 def show(name: Name, parameters: Parameters = None, language: Language = "nb", json: Json = False) -> int:
-    """Show what a template asks for."""
+    """Show what a template asks for, with its parameters filled in."""
     from sp_prosjektportal.cli.parameters import parse_parameters
     from sp_prosjektportal.template import loader
 
-    loaded = loader.load(name, language=language, parameters=parse_parameters(parameters), placeholders=True)
+    loaded = loader.load(name, language=language, parameters=parse_parameters(parameters))
     if json:
-        emit_json(loaded.as_dict())
+        emit_json(loaded_dict(loaded))
         return 0
-    print(f"{loaded.title} ({loaded.name} {loaded.version}, for a {loaded.purpose})\n")
-    show_table(
-        ["Parameter", "Type", "Required", "What it is"],
-        [[p.name, p.type, "yes" if p.required else "no", p.title] for p in loaded.declared],
+    print(
+        f"{loaded.title} ({loaded.name} {loaded.version}, for a {loaded.purpose}), checksum {loaded.checksum}"
     )
+    for parameter, value in loaded.parameters.items():
+        print(f"  {parameter} = {value}")
     print()
     show_table(["Kind", "Resource"], [[r.kind, r.key] for r in loaded.resources])
     return 0
+
+
+def loaded_dict(loaded: Loaded) -> dict[str, Any]:
+    """A loaded template as plain data: only what it sets."""
+    resources = [
+        {"address": r.address, **r.model_dump(mode="json", exclude_unset=True)} for r in loaded.resources
+    ]
+    return {
+        "template": loaded.name,
+        "version": loaded.version,
+        "title": loaded.title,
+        "for": loaded.purpose,
+        "language": loaded.language,
+        "checksum": loaded.checksum,
+        "parameters": dict(loaded.parameters),
+        "resources": resources,
+    }
 
 
 @app.command()
@@ -65,15 +85,21 @@ def schema() -> int:
 
 @app.command("list")
 def list_(json: Json = False) -> int:
-    """List the templates that can be used."""
+    """List the templates that can be used, with their parameters."""
     from sp_prosjektportal.template import loader
 
     entries = loader.list_templates()
     if json:
-        emit_json([entry.as_dict() for entry in entries])
+        emit_json(
+            [
+                {"template": e.name, "version": e.version, "for": e.purpose, "title": e.title, "extends": e.extends,
+                 "description": e.description, "file": e.file, "parameters": sorted(e.parameters)}
+                for e in entries
+            ]
+        )  # fmt: skip
         return 0
     show_table(
-        ["Template", "Version", "For", "Title", "Where"],
-        [[entry.name, entry.version, entry.purpose, entry.title, str(entry.path)] for entry in entries],
+        ["Template", "Version", "For", "Extends", "Title", "Parameters"],
+        [[e.name, e.version, e.purpose, e.extends, e.title, ", ".join(e.parameters)] for e in entries],
     )
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,11 @@ from sp_prosjektportal.cli.options import Config, Json, Verbose
 from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json
 
-app = typer.Typer(rich_markup_mode=None)
+if TYPE_CHECKING:
+    from sp_prosjektportal.cli.doctor.checks import Check
+    from sp_prosjektportal.settings import PortfolioSettings
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
@@ -46,10 +50,10 @@ def doctor(
         return 1 if any(check.state == "problem" for check in found) else 0
 
 
-def examine(opened: Session) -> list[checks.Check]:  # noqa: F821
+def examine(opened: Session) -> list[Check]:
     """Everything that can be looked at; what needs a sign-in is left out when there is none."""
     from sp_prosjektportal.cli.doctor import checks
-    from sp_prosjektportal.cli.doctor.needs import all_needs, hub_template
+    from sp_prosjektportal.cli.doctor.needs import all_needs
 
     settings = opened.settings
     names = ", ".join(f"{name} ({p.hub})" for name, p in settings.portfolios.items())
@@ -85,14 +89,17 @@ def examine(opened: Session) -> list[checks.Check]:  # noqa: F821
         return found
     found += checks.permissions(opened.tenant, all_needs(settings))
     for name, portfolio in settings.portfolios.items():
-        loaded = hub_template(name, portfolio)
-        found.append(
-            checks.guarded(
-                f"Hub of {name}", lambda n=name, p=portfolio, t=loaded: checks.hub(opened.tenant, n, p, t)
-            )
-        )  # type: ignore[misc]
-        found.append(
-            checks.guarded("Term store", lambda p=portfolio, t=loaded: checks.term_store(opened.tenant, p, t))
-        )  # type: ignore[misc]
+        found += _examine_hub(opened, name, portfolio)
     found.append(checks.budget(opened.tenant))
     return found
+
+
+def _examine_hub(opened: Session, name: str, portfolio: PortfolioSettings) -> list[Check]:
+    from sp_prosjektportal.cli.doctor import checks
+    from sp_prosjektportal.cli.doctor.needs import hub_template
+
+    loaded = hub_template(name, portfolio)
+    return [
+        checks.guarded(f"Hub of {name}", lambda: checks.hub(opened.tenant, name, portfolio, loaded)),
+        checks.guarded("Term store", lambda: checks.term_store(opened.tenant, portfolio, loaded)),
+    ]

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from sp_prosjektportal.cli.doctor.permissions import Need, missing
 from sp_prosjektportal.engine.resource import Known
-from sp_prosjektportal.errors import AccessDenied, ProsjektportalError, TenantError
+from sp_prosjektportal.errors import ProsjektportalError
 from sp_prosjektportal.project.show import read_stamps
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.term_sets import TermSet
 from sp_prosjektportal.settings import PortfolioSettings
-from sp_prosjektportal.steps import Steps, run
+from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.template.loader import Loaded
 from sp_prosjektportal.tenant.connect import Tenant
 from sp_prosjektportal.tenant.pacing import minute_limit
-from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
+from sp_prosjektportal.tenant.request import Reply, Request, literal
 
 State = Literal["ok", "warning", "problem", "skipped"]
 SYMBOLS = {"ok": "✓", "warning": "!", "problem": "✗", "skipped": "–"}
@@ -69,7 +69,8 @@ def network_and_clock(tenant: Tenant) -> list[Check]:
     asked = [Request.get(base, "/_api/web", select=["Title"], missing_ok=True)]
 
     def ask() -> Steps[list[Reply]]:
-        return (yield asked)
+        replies: list[Reply] = yield asked
+        return replies
 
     reply = tenant.run(ask())[0]
     found = [Check("Network", "ok", f"{base} answers")]
@@ -183,10 +184,3 @@ def next_step(found: Sequence[Check]) -> str:
             if check.state == state and check.todo:
                 return f"{check.name}: {check.todo}"
     return "Nothing to mend."
-
-
-def denied(error: TenantError) -> bool:
-    return isinstance(error, AccessDenied)
-
-
-__all__ = ["Check", "Permission", "datetime", "run"]
