@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from portfolio.sites import HUB, Site, Tenant
-
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed
 from sp_prosjektportal.errors import Conflict
 from sp_prosjektportal.resources.item_values import normal

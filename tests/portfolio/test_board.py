@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from portfolio.sites import HUB, Site, Tenant, person
-
 from sp_prosjektportal.portfolio.board import BoardRow, board, light, needing_attention, plain_row
 from sp_prosjektportal.portfolio.registry import Registry, read_registry
 from sp_prosjektportal.portfolio.rules import load_rules

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+
 from portfolio import projects
 from portfolio.sites import HUB, Site, Tenant
-
 from sp_prosjektportal.errors import AccessDenied, NotFound, ReplyLost, RequestFailed
 from sp_prosjektportal.portfolio.crawl import Crawler, Target
 from sp_prosjektportal.portfolio.snapshot import ProjectSnapshot, SiteReading, Snapshot

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from portfolio.sites import HOST, HUB, Site, Tenant, person
 
+from portfolio.sites import HOST, HUB, Site, Tenant, person
 from sp_prosjektportal.errors import AccessDenied, PortfolioError, Unreachable
 from sp_prosjektportal.portfolio.columns import BOARD_COLUMNS, SYNC_COLUMNS
 from sp_prosjektportal.portfolio.registry import Registry, read_registry

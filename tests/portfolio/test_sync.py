@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from portfolio import projects
 from portfolio.hub import Hub, Items
 from portfolio.sites import HOST, HUB, Site
-
 from sp_prosjektportal.errors import AccessDenied, PortfolioError
 from sp_prosjektportal.portfolio.columns import BOARD_COLUMNS, SYNC_COLUMNS
 from sp_prosjektportal.portfolio.crawl import Crawler
