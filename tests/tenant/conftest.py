@@ -40,8 +40,8 @@ def make_certificate(folder: Path, *, name: str = "cert", starts: datetime, ends
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    return make_certificate(tmp_path_factory.mktemp("cert"), starts=start, ends=start + timedelta(days=365))
+    now, day = datetime.now(UTC), timedelta(days=1)
+    return make_certificate(tmp_path_factory.mktemp("cert"), starts=now - day, ends=now + day)
 
 
 Reach = Callable[..., Tenant]

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +48,23 @@ class Granted:
     graph: frozenset[str] = field(default_factory=frozenset)
 
 
+def _machine_time() -> datetime:
+    return datetime.now(UTC)
+
+
 class SignIn:
-    """Tokens by resource (``https://contoso.sharepoint.com``). Made without asking anybody."""
+    """Tokens by resource (``https://contoso.sharepoint.com``). Made without asking anybody.
+
+    Certificates and tokens live by the machine's own time, as Entra and MSAL do; ``clock`` is only waited on.
+    """
 
     def __init__(self, settings: Settings, http: Any, *, clock: Clock, progress: Callable[[str], None],
-                 cache: Path | None, sent: Callable[[], None]) -> None:  # fmt: skip
-        self._settings, self._clock, self._progress = settings, clock, progress
+                 cache: Path | None, sent: Callable[[], None],
+                 now: Callable[[], datetime] = _machine_time) -> None:  # fmt: skip
+        self._settings, self._clock, self._progress, self._now = settings, clock, progress, now
         self._http = _Counted(http, sent)
         self._cache = TokenCache(cache)
-        self._credential = credential(settings.sign_in, clock.now()) if settings.app_only else None
+        self._credential = credential(settings.sign_in, now()) if settings.app_only else None
         self._tokens: dict[str, tuple[str, float]] = {}
         self._app: Any = None
         self._refresh: set[str] = set()
@@ -63,10 +72,10 @@ class SignIn:
     def token(self, resource: str) -> str:
         """A token that is good for some minutes yet; raises ``SignInError``."""
         found = self._tokens.get(resource)
-        if found is None or found[1] <= self._clock.monotonic():
+        if found is None or found[1] <= self._now().timestamp():
             result = self._checked(self._quietly(resource), resource)
             life = float(result.get("expires_in", 3600))
-            found = result["access_token"], self._clock.monotonic() + max(life - SKEW, life / 2)
+            found = result["access_token"], self._now().timestamp() + max(life - SKEW, life / 2)
             self._tokens[resource] = found
         return found[0]
 
