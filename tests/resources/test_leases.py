@@ -134,3 +134,16 @@ def test_other_failures_are_not_hidden() -> None:
     row.before = [RequestFailed(400, "-1, Microsoft.SharePoint.SPException", "no such column")]
     with pytest.raises(RequestFailed, match="no such column"):
         row.run(acquire(HUB, "A", UNTIL, NOW))
+
+
+def test_when_two_rows_were_made_the_first_counts() -> None:
+    row = Row(exists=False)
+
+    def both(ask: Request) -> Reply:
+        row.taken_by_b()  # B's row has the lower id; ours is written beside it
+        return Reply(201, {"Id": 2}, {"etag": '"1"'})
+
+    tenant = Tenant(("GET", "/items(1)", row.read), ("GET", "/items", row.find), ("POST", "/items", both))
+    with pytest.raises(PortfolioError, match="B holds the lease"):
+        tenant.run(acquire(HUB, "A", UNTIL, NOW))
+    assert "$orderby=Id" in tenant.sent("GET", "/items?")[0].path

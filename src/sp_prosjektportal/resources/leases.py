@@ -44,17 +44,16 @@ def acquire(site: str, holder: str, until: datetime, now: datetime) -> Steps[Lea
         if held == Lease(holder, until):
             return held
         try:
-            if row is None:
-                yield Request.post(site, f"{_items(site)}", {"Title": KEY, **_values(holder, until)})
-            else:
+            if row is not None:
                 yield _change(site, row, _values(holder, until))
+                return Lease(holder, until)
+            # Two may make the first row: look again, the one with the lowest id counts
+            yield Request.post(site, _items(site), {"Title": KEY, **_values(holder, until)})
         except (Conflict, ReplyLost):
             continue  # look again: perhaps it is ours
         except RequestFailed as error:
             if not error.code.startswith(_DUPLICATE):
                 raise
-        else:
-            return Lease(holder, until)
     raise PortfolioError("The lease for syncing could not be taken: others take it all the time.",
                          hint="Wait a minute and run the command again.")  # fmt: skip
 
@@ -82,7 +81,7 @@ class _Row:
 def _row(site: str) -> Steps[_Row | None]:
     """The row as it is now. Its etag comes with the single item only, so this takes two requests."""
     found: Reply = yield Request.get(
-        site, _items(site), select=["Id"], filter=f"Title eq '{KEY}'", top=1, alone=True
+        site, _items(site), select=["Id"], filter=f"Title eq '{KEY}'", orderby="Id", top=1, alone=True
     )
     if not found.rows:
         return None
