@@ -176,3 +176,9 @@ def test_a_project_whose_site_cannot_be_read_is_shown_with_the_reason() -> None:
     world.put_site(URL)
     world.closed.add(URL)
     assert "unauthorized" in world.run(show(HUB, "FV-101")).problem
+
+
+def test_a_project_whose_site_is_gone_is_shown_with_the_reason() -> None:
+    world = World()
+    world.put_row("FV-101", Title="Digital byggesak", GtSiteUrl=URL, PpState="I drift")
+    assert "404" in world.run(show(HUB, "FV-101")).problem

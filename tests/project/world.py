@@ -189,7 +189,7 @@ class World:
         there = self.things.get(key)
         if ask.what == "observe":
             if there is not None:
-                there = there.model_copy(update={n: v for n, v in _blank(ask.resource, there).items()})
+                there = there.model_copy(update=_blank(ask.resource, there))
             return Reply(200, None if there is None else Observed(there, {"id": 1}))
         self.before_write(ask)
         there = self.things.get(key)

@@ -57,14 +57,16 @@ def show(hub: str, number: str) -> Steps[Shown]:
 
 
 def read_stamps(site: str) -> Steps[tuple[Stamp, ...]]:
-    """The stamps of a site; none when it has no such list."""
+    """The stamps of a site; none when it has no such list. A site that is not there is an error."""
     path = "/" + site.partition("://")[2].partition("/")[2]
-    reply: Reply = yield Request.get(
+    stamps = Request.get(
         site,
         f"/_api/web/GetList({literal(path.rstrip('/') + '/' + STAMP)})/items",
         select=["Title", "PpVersion", "PpChecksum", "PpParameters"],
         missing_ok=True,
     )
+    replies: list[Reply] = yield [Request.get(site, "/_api/web", select=["Id"]), stamps]
+    reply = replies[1]
     return tuple(
         Stamp(
             str(row["Title"] or ""),
