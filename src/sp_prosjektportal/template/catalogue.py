@@ -6,7 +6,7 @@ A user's own folder looks like the shipped one (``templates/site/NAME.yaml`` and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,7 +23,7 @@ class File:
     name: str
     label: str
     path: Traversable
-    folder: Traversable | None = field(default=None)
+    folder: Path | None = None
     """Where its neighbours are, when the user gave a path."""
 
     def read(self) -> str:
@@ -59,14 +59,14 @@ class Catalogue:
             return File(path.stem, path.as_posix(), path, path.parent)
         return self.find("template", name_or_path)
 
-    def find(self, shelf: Shelf, name: str, *, near: Traversable | None = None) -> File | None:
+    def find(self, shelf: Shelf, name: str, *, near: Path | None = None) -> File | None:
         """By name: first beside the file that asks for it, then in the user's folders, then the shipped one."""
         if not _is_name(name):
             return None
         for label, folder in self._folders(shelf, near):
             path = folder / f"{name}.yaml"
             if path.is_file():
-                return File(name, f"{label}/{name}.yaml", path, folder if folder is near else None)
+                return File(name, f"{label}/{name}.yaml", path, folder if isinstance(folder, Path) else None)
         return None
 
     def names(self, shelf: Shelf) -> tuple[str, ...]:
@@ -79,21 +79,25 @@ class Catalogue:
         }
         return tuple(sorted(found))
 
-    def _folders(self, shelf: Shelf, near: Traversable | None) -> Iterator[tuple[str, Traversable]]:
+    def _folders(self, shelf: Shelf, near: Path | None) -> Iterator[tuple[str, Traversable]]:
         parts = _FOLDERS[shelf]
-        if near is not None:
-            yield str(near).replace("\\", "/"), near
-            if isinstance(near, Path):
-                for above in near.resolve().parents[:2]:
-                    if above.joinpath(*parts).is_dir():
-                        yield above.joinpath(*parts).as_posix(), above.joinpath(*parts)
-        for overlay in self._overlays:
-            if overlay.joinpath(*parts).is_dir():
-                yield overlay.joinpath(*parts).as_posix(), overlay.joinpath(*parts)
+        own = list(self._overlays)
+        if isinstance(near, Path):
+            yield _shown(near), near
+            own = [*near.resolve().parents[:2], *own]
+        for each in own:
+            if each.joinpath(*parts).is_dir():
+                yield _shown(each.joinpath(*parts)), each.joinpath(*parts)
         folder = shipped(parts[0])
         for part in parts[1:]:
             folder = folder / part
         yield "/".join(parts), folder
+
+
+def _shown(folder: Path) -> str:
+    """A folder as people know it: from where they stand, if it is below."""
+    here = Path.cwd()
+    return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 
 
 def _is_name(name: str) -> bool:

@@ -14,7 +14,7 @@ MAX_EACH = 2_000
 
 
 class Expander:
-    """Renders with given variables. What fails is a problem at its place and leaves ``null`` behind."""
+    """Renders with given variables. What fails is a problem at its place and leaves the text as it is."""
 
     def __init__(self, variables: Mapping[str, Any], problems: Problems) -> None:
         self._variables = dict(variables)
@@ -99,7 +99,7 @@ class Expander:
             return render(text, variables)
         except ExpressionError as error:
             self._problems.add(place, error.code, error.message, error.fix, broken=True)
-            return None
+            return text
 
 
 def as_node(value: Any, place: Place) -> Node:

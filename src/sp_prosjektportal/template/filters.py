@@ -35,13 +35,7 @@ def condition(subject: Subject, path: Path, written: Filter, columns: dict[str, 
         return _malformed(subject, path, f"a comparison has one operator, this has {how}")
     column = columns.get(written.column.casefold())
     if column is None:
-        subject.unknown(
-            (*path, "column"),
-            "column",
-            written.column,
-            [c.name for c in columns.values()],
-            where=" in the list",
-        )
+        subject.unknown_column((*path, "column"), written.column, columns.values(), where=" in the list")
         return None
     return _comparison(subject, path, written, column)
 
@@ -108,7 +102,7 @@ def _text(subject: Subject, value: Any, column: Column) -> str:
         raise UnusableError(
             "value-type",
             f"'{value}' does not fit {column.name} ({kind})",
-            "@today, @today-60 or @today+30 for dates.",
+            "Dates may be @today, @today-60 or @today+30.",
         )
     if column.name == "ContentType":
         return _content_type(subject, value)

@@ -18,10 +18,10 @@ from sp_prosjektportal.template.values import typed
 
 def flatten(subject: Subject) -> tuple[Resource, ...]:
     """All resources of a template in the order of its sections. Values that do not fit are told as problems."""
-    return tuple(_all(subject))
+    return tuple(resource for resource in _all(subject) if resource is not None)
 
 
-def _all(subject: Subject) -> Iterator[Resource]:
+def _all(subject: Subject) -> Iterator[Resource | None]:
     yield from flatten_columns.term_resources(subject)
     yield from flatten_columns.site_columns(subject)
     yield from flatten_columns.content_types(subject)
@@ -48,7 +48,7 @@ def _list(subject: Subject, written: model_lists.List) -> list_resources.List:
     return list_resources.List(url=written.url, template=written.template, **fields)
 
 
-def _view(subject: Subject, path: Path, owner: model_lists.List, written: model_lists.View) -> View:
+def _view(subject: Subject, path: Path, owner: model_lists.List, written: model_lists.View) -> View | None:
     fields: dict[str, Any] = {
         "title": written.title.text(subject.language),
         "columns": tuple(written.columns),
@@ -67,10 +67,10 @@ def _view(subject: Subject, path: Path, owner: model_lists.List, written: model_
         fields["totals"] = tuple(sorted((column, total.upper()) for column, total in written.totals.items()))
     if written.formatting is not None:
         fields["formatting"] = formatting.as_json(written.formatting)
-    return View(list=owner.url, name=written.name, **fields)
+    return subject.make(path, View, list=owner.url, name=written.name, **fields)
 
 
-def _items(subject: Subject, path: Path, owner: model_lists.List) -> Iterator[ListItem]:
+def _items(subject: Subject, path: Path, owner: model_lists.List) -> Iterator[ListItem | None]:
     rows = owner.list_items
     if rows is None:
         return
@@ -87,7 +87,8 @@ def _items(subject: Subject, path: Path, owner: model_lists.List) -> Iterator[Li
         }
         key = row.get(rows.key)
         if isinstance(key, str | int) and not isinstance(key, bool):
-            yield ListItem(list=owner.url, key_column=rows.key, row=str(key), values=values, **shared)
+            found = {"key_column": rows.key, "row": str(key), "values": values, **shared}
+            yield subject.make(place, ListItem, list=owner.url, **found)
 
 
 def _menus(subject: Subject) -> Iterator[navigation.Navigation]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
+
 from sp_prosjektportal.resources.columns import ListColumn
 from sp_prosjektportal.resources.content_types import ContentType
 from sp_prosjektportal.resources.site_columns import SiteColumn
@@ -21,33 +23,37 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def term_resources(subject: Subject) -> Iterator[TermGroup | TermSet]:
+def term_resources(subject: Subject) -> Iterator[TermGroup | TermSet | None]:
     """Term groups and sets; only the portfolio's template makes sure that they are there."""
     if subject.template.purpose != "portfolio":
         return
-    for group in subject.template.term_groups or []:
-        yield TermGroup(id=group.id, name=group.name)
-    for each in subject.template.term_sets or []:
-        yield TermSet(
-            id=each.id, group=each.group, name=each.name, terms=tuple(_term(t, subject) for t in each.terms)
-        )
+    for at, group in enumerate(subject.template.term_groups or []):
+        yield subject.make(("term_groups", at), TermGroup, id=group.id, name=group.name)
+    for at, each in enumerate(subject.template.term_sets or []):
+        path: Path = ("term_sets", at)
+        terms = [_term(subject, (*path, "terms", number), term) for number, term in enumerate(each.terms)]
+        known = tuple(term for term in terms if term is not None)
+        yield subject.make(path, TermSet, id=each.id, group=each.group, name=each.name, terms=known)
 
 
-def _term(term: model_columns.TermEntry, subject: Subject) -> TermEntry:
+def _term(subject: Subject, path: Path, term: model_columns.TermEntry) -> TermEntry | None:
     properties = tuple(sorted((term.properties or {}).items()))
-    return TermEntry(id=term.id, label=term.label.text(subject.language), properties=properties)
+    try:
+        return TermEntry(id=term.id, label=term.label.text(subject.language), properties=properties)
+    except ValidationError:
+        return None  # the check of names has told about its id
 
 
-def site_columns(subject: Subject) -> Iterator[SiteColumn]:
+def site_columns(subject: Subject) -> Iterator[SiteColumn | None]:
     """The site columns, with only what the author wrote."""
     for at, written in enumerate(subject.template.site_columns or []):
         column = Column(written.name, written.type, written.settings())
-        yield SiteColumn(
-            name=written.name, **settings(subject, ("site_columns", at), column, column.settings)
-        )
+        path: Path = ("site_columns", at)
+        fields = settings(subject, path, column, column.settings)
+        yield subject.make(path, SiteColumn, name=written.name, **fields)
 
 
-def list_columns(subject: Subject, path: Path, owner: List) -> Iterator[ListColumn]:
+def list_columns(subject: Subject, path: Path, owner: List) -> Iterator[ListColumn | None]:
     """What a list sets on its columns. A site column that no content type brings is taken over whole."""
     columns = subject.index.columns_of(owner)
     brought = subject.index.brought(owner)
@@ -59,9 +65,9 @@ def list_columns(subject: Subject, path: Path, owner: List) -> Iterator[ListColu
         own = column.settings if whole else written.settings()
         if whole and "type" not in own:
             own = {**own, "type": column.type}
-        yield ListColumn(
-            list=owner.url, name=written.name, **settings(subject, (*path, "columns", at), column, own)
-        )
+        place = (*path, "columns", at)
+        fields = settings(subject, place, column, own)
+        yield subject.make(place, ListColumn, list=owner.url, name=written.name, **fields)
 
 
 def settings(subject: Subject, path: Path, column: Column, written: dict[str, Any]) -> dict[str, Any]:
@@ -93,10 +99,12 @@ def _formatting(subject: Subject, written: Any, column: Column) -> str:
 
 
 def _default(subject: Subject, path: Path, value: Any, column: Column) -> str:
-    """As SharePoint stores it: "100", "1", "[today]", or the choice."""
+    """As SharePoint stores it: "100", "1", "[today]", or the choice. Told where it is written, if it does not fit."""
     try:
         return _stored(subject, value, column)
     except UnusableError as error:
+        if subject.place((*path, "default")) == subject.place(path):
+            return ""  # the default of a site column that a list takes over
         code = "default-not-a-choice" if error.code == "unknown-choice" else error.code
         subject.problem((*path, "default"), code, f"default: {error.message}", error.fix)
         return ""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
+from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.template import builtin
 from sp_prosjektportal.template.model import Template
 from sp_prosjektportal.template.model_columns import (
@@ -20,6 +23,8 @@ from sp_prosjektportal.template.model_columns import (
 from sp_prosjektportal.template.model_lists import List
 from sp_prosjektportal.template.problems import Problems, meant
 from sp_prosjektportal.template.tree import Node, Path, Place, locate
+
+R = TypeVar("R", bound=Resource)
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,11 @@ class Index:
         kind = _BUILTIN.get(name.casefold())
         return Column(name, kind, own=False) if kind is not None else None
 
+    def all_site_columns(self) -> list[Column]:
+        """Site columns of the template and those that every site has."""
+        own = [Column(c.name, c.type, c.settings()) for c in self.site_columns.values()]
+        return own + [Column(name, kind, own=False) for name, kind in builtin.SITE_COLUMNS.items()]
+
     def key_column(self, url: str) -> str:
         """The column by whose value rows of a list are found: its seed's key, or Title."""
         wanted = self.lists.get(fold_url(url))
@@ -212,6 +222,31 @@ class Subject:
             meant(name, known),
             key=key,
         )
+
+    def unknown_column(
+        self, path: Path, name: str, columns: Iterable[Column], *, where: str = "", key: bool = False
+    ) -> None:
+        """Tell that a column is not there. SharePoint's own are guessed at, but not listed."""
+        known = list(columns)
+        own = sorted(column.name for column in known if column.own)
+        shown = (
+            f"Use one of: {', '.join(own[:12])}{', …' if len(own) > 12 else ''}."
+            if own
+            else "Define it first."
+        )
+        fix = meant(name, [column.name for column in known], otherwise=shown)
+        self.problem(path, "unknown-column", f"there is no column '{name}'{where}", fix, key=key)
+
+    def make(self, path: Path, kind: type[R], **fields: Any) -> R | None:
+        """A resource; nothing when it refuses its values, which a check has told about already, or this does."""
+        try:
+            return kind(**fields)
+        except ValidationError as error:
+            if not len(self.problems):
+                for detail in error.errors(include_url=False):
+                    where = ".".join(map(str, detail["loc"]))
+                    self.problem(path, "bad-value", f"{where}: {detail['msg']}", "Correct the value.")
+            return None
 
     def place(self, path: Path) -> Place:
         return locate(self.root, path)

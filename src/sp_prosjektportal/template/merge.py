@@ -70,7 +70,9 @@ class Composer:
         draft = _Draft()
         if not self._add(file, root, kind, draft, ()):
             return None
-        merged = mapping(draft.values, draft.keys, root.place)
+        if kind == "fragment":  # looked at by itself, so its own head counts
+            draft.values |= {name: node for name, node in root.items() if name in _FRAGMENT_HEADER}
+        merged = mapping(draft.values, {**root.keys, **draft.keys}, root.place)
         return Composed(
             merged, file, kind, tuple(draft.bases), tuple(draft.added), frozenset(draft.templates)
         )

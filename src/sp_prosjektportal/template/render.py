@@ -54,8 +54,8 @@ class _Environment(ImmutableSandboxedEnvironment, NativeEnvironment):
             )
         return super().call_binop(context, operator, left, right)
 
-    def is_safe_callable(self, obj: Any) -> bool:
-        return False
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        raise SecurityError("functions and methods cannot be called")
 
 
 _Environment.template_class.environment_class = _Environment

@@ -104,15 +104,15 @@ def _convert(node: Any, file: str, problems: Problems, depth: int) -> Node:
 
 
 def _mapping(node: Any, place: Place, problems: Problems, depth: int) -> Node:
+    if any(key.__class__ is not yaml.ScalarNode for key, _ in node.value):
+        _unquoted(place, problems)
+        return Node(None, place, False)
     values: dict[str, Node] = {}
     keys: dict[str, Place] = {}
     dynamic = False
     for key, child in node.value:
         mark = key.start_mark
         at = Place(place.file, mark.line + 1, mark.column + 1)
-        if key.__class__ is not yaml.ScalarNode:
-            _unquoted(at, problems)
-            continue
         name = key.value
         if name in values:
             first = keys[name]
@@ -163,6 +163,7 @@ def _unquoted(place: Place, problems: Problems) -> None:
         "unquoted-expression",
         "a mapping is used as a key: an expression in {{ }} is not in quotes",
         'Put the whole value in quotes: "{{ … }}".',
+        broken=True,
     )
 
 

@@ -89,14 +89,14 @@ def _words(
         return "unknown-property", f"'{name}' is not known here", meant(name, properties(model, path[:-1]))
     if kind == "missing":
         return _missing(name, path, data, patching)
-    wanted = _wanted(detail)
-    given = describe(detail.get("input"))
-    fix = "Put it in quotes." if wanted == "a text" and isinstance(detail.get("input"), int | float) else ""
-    return (
-        "wrong-type",
-        f"{_dotted(path)}: {wanted} is needed, this is {given}",
-        fix or f"Write {wanted} here.",
-    )
+    wanted, value = _wanted(detail), detail.get("input")
+    fix = f"Write {wanted} here."
+    if "text" in wanted and isinstance(value, int | float):
+        fix = "Put it in quotes."
+    elif kind == "literal_error":
+        fix = meant(str(value), re.findall(r"'([^']*)'", str(detail["ctx"]["expected"])))
+        wanted = "another value"
+    return "wrong-type", f"{_dotted(path)}: {wanted} is needed, this is {describe(value)}", fix
 
 
 def _missing(name: str, path: Path, data: Any, patching: bool) -> tuple[str, str, str]:
@@ -120,8 +120,8 @@ def _missing(name: str, path: Path, data: Any, patching: bool) -> tuple[str, str
 
 def _wanted(detail: Mapping[str, Any]) -> str:
     kind, context = str(detail["type"]), detail.get("ctx", {})
-    if kind == "literal_error":
-        return str(context.get("expected", "another value")).replace("'", "")
+    if kind == "model_type":
+        return {"Text": "a text, or {nb: …, en: …}"}.get(context.get("class_name", ""), "a mapping")
     limits = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
     if kind in limits:
         word, key = limits[kind]

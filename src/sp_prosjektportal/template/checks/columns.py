@@ -8,7 +8,6 @@ from sp_prosjektportal.template.checks.names import once
 from sp_prosjektportal.template.index import Column, Subject, fold_url
 from sp_prosjektportal.template.model_columns import ColumnSettings
 from sp_prosjektportal.template.model_lists import List
-from sp_prosjektportal.template.problems import meant
 from sp_prosjektportal.template.tree import Path
 
 _NUMBERS = frozenset({"number", "currency", "percent"})
@@ -39,10 +38,9 @@ def _of_list(subject: Subject, path: Path, owner: List) -> None:
         place = (*path, "columns", number)
         whole = columns.get(written.name.casefold())
         if whole is None:
-            names = [c.name for c in subject.index.site_columns.values()] + [c.name for c in columns.values()]
-            fix = meant(written.name, names, otherwise="Give it a `type`, or define it under `site_columns`.")
-            message = f"there is no column '{written.name}', and no type is given for a new one"
-            subject.problem((*place, "name"), "unknown-column", message, fix)
+            columns_known = [*columns.values(), *subject.index.all_site_columns()]
+            where = ", and no type is given for a new one"
+            subject.unknown_column((*place, "name"), written.name, columns_known, where=where)
             continue
         base = subject.index.site_column(written.name) if written.name.casefold() in brought else None
         if base is not None and written.type is not None and written.type != base.type:
@@ -125,9 +123,10 @@ def _refers(subject: Subject, path: Path, settings: dict[str, Any]) -> None:
     elif "lookup_column" in settings:
         columns = subject.index.columns_of(target)
         if settings["lookup_column"].casefold() not in columns:
-            names = [column.name for column in columns.values()]
-            where = f" in {target.url}"
-            subject.unknown((*path, "lookup_column"), "column", settings["lookup_column"], names, where=where)
+            place = (*path, "lookup_column")
+            subject.unknown_column(
+                place, settings["lookup_column"], columns.values(), where=f" in {target.url}"
+            )
 
 
 def _formatting(subject: Subject, path: Path, settings: dict[str, Any], whole: Column) -> None:

@@ -22,8 +22,8 @@ def check(subject: Subject) -> None:
         once(subject, entries, "duplicate-column", "column", str.casefold)
         for place, name in entries:
             if subject.index.site_column(name) is None:
-                names = [*(c.name for c in subject.index.site_columns.values()), *builtin.SITE_COLUMNS]
-                subject.unknown(place, "column", name, names, where=" among the site columns")
+                known_columns = subject.index.all_site_columns()
+                subject.unknown_column(place, name, known_columns, where=" among the site columns")
 
 
 def _identity(subject: Subject, path: Path, identity: str, known: frozenset[str]) -> None:

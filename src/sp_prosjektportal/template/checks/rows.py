@@ -53,8 +53,8 @@ class _Rows:
 
     def _known(self, path: Path, name: str, *, key: bool = False) -> None:
         if name.casefold() not in self.columns:
-            names = [column.name for column in self.columns.values()]
-            self.subject.unknown(path, "column", name, names, where=f" in {self.owner.url}", key=key)
+            found = self.columns.values()
+            self.subject.unknown_column(path, name, found, where=f" in {self.owner.url}", key=key)
 
     def _key(self) -> None:
         path = (*self.path, "key")

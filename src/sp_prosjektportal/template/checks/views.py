@@ -45,10 +45,9 @@ class _View:
     def check(self) -> None:
         for path, name in self._used():
             if name.casefold() not in self.columns:
-                names = [column.name for column in self.columns.values()]
-                self.subject.unknown(
-                    path, "column", name, names, where=f" in {self.owner.url}", key="totals" in path
-                )
+                where = f" in {self.owner.url}"
+                found = self.columns.values()
+                self.subject.unknown_column(path, name, found, where=where, key="totals" in path)
         self._sorting("order")
         self._sorting("group")
         self._totals()
