@@ -86,6 +86,8 @@ class Log:
         if exchange.service == "emulator":
             return
         exchange.url = without_secrets(exchange.url)
+        for part in exchange.parts:
+            part.url = without_secrets(part.url)
         with self._lock:
             self._kept.append(exchange)
             self._count(exchange)

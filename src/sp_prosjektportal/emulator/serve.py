@@ -89,6 +89,7 @@ def serve(
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((ADDRESS, port))
+    listening.listen(128)  # whoever is told that we are ready may connect at once
     emulator = prepare(directory, listening.getsockname()[1], **options)
     place = Place(directory.resolve())
     _, server_certificate, key = certificates(place.directory)

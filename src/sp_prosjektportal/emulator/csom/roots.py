@@ -8,16 +8,16 @@ from typing import Any
 from sp_prosjektportal.emulator.csom import taxonomy, tenancy
 from sp_prosjektportal.emulator.csom import web as web_things
 from sp_prosjektportal.emulator.csom.things import Context, Thing
-from sp_prosjektportal.emulator.errors import NotEmulated
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 
 REQUEST_CONTEXT = "{3747adcd-a3c3-41b9-bfab-4a64dd2f1e0a}"
 TAXONOMY_SESSION = "{981cbc68-9edc-4f8d-872f-71146fcbb84f}"
 TENANT = "{268004ae-ef6b-4e9b-8425-127220d84719}"
 
-_STATIC: dict[tuple[str, str], Callable[[Context, list[Any]], Thing]] = {
-    (REQUEST_CONTEXT, "Current"): lambda context, _: web_things.RequestContext(context),
-    (TAXONOMY_SESSION, "GetTaxonomySession"): lambda context, _: taxonomy.Session(context),
-    (TENANT, ""): lambda context, _: tenancy.Tenant(context),
+_STATIC: dict[tuple[str, str], Callable[[Context], Thing]] = {
+    (REQUEST_CONTEXT, "Current"): web_things.RequestContext,
+    (TAXONOMY_SESSION, "GetTaxonomySession"): taxonomy.Session,
+    (TENANT, ""): tenancy.Tenant,
 }
 
 
@@ -27,7 +27,13 @@ def static(context: Context, type_id: str, name: str, arguments: list[Any]) -> T
     if make is None:
         context.call.emulator.log.missing(f"CSOM type {type_id} {name}")
         raise NotEmulated(f"the CSOM type {type_id}{f' with {name}' if name else ''}.")
-    return make(context, arguments)
+    if arguments:
+        raise Refused(
+            200,
+            "-2147024809, System.ArgumentException",
+            f"The number of arguments of {name or 'the constructor'} does not fit.",
+        )
+    return make(context)
 
 
 def by_identity(context: Context, text: str) -> Thing:
