@@ -35,8 +35,8 @@ class Died(BaseException):
 class Ask:
     """The body of a request to a kind of this test."""
 
-    def __init__(self, what: str, resource: Resource) -> None:
-        self.what, self.resource = what, resource
+    def __init__(self, what: str, resource: Resource, number: int | None = None) -> None:
+        self.what, self.resource, self.number = what, resource, number
 
 
 class Stored(Kind[Any]):
@@ -54,21 +54,21 @@ class Stored(Kind[Any]):
         }
 
     def create(self, desired: Any, known: Known) -> Steps[Observed[Any]]:
-        yield ask(known.site, "create", desired)
-        return Observed(desired)
+        reply = yield ask(known.site, "create", desired)
+        return Observed(desired, reply.body)
 
     def update(
         self, desired: Any, observed: Observed[Any], differences: Sequence[Difference], known: Known
     ) -> Steps[Observed[Any]]:
-        yield ask(known.site, "update", desired)
-        return Observed(desired)
+        yield ask(known.site, "update", desired, observed.ids["id"])
+        return Observed(desired, observed.ids)
 
     def delete(self, observed: Observed[Any], known: Known) -> Steps[None]:
-        yield ask(known.site, "delete", observed.resource)
+        yield ask(known.site, "delete", observed.resource, observed.ids["id"])
 
 
-def ask(site: str, what: str, resource: Resource) -> Request:
-    return Request(Service.SHAREPOINT, "POST", f"/test/{what}", site, Ask(what, resource))
+def ask(site: str, what: str, resource: Resource, number: int | None = None) -> Request:
+    return Request(Service.SHAREPOINT, "POST", f"/test/{what}", site, Ask(what, resource, number))
 
 
 KINDS = {kind.name: kind for kind in (Stored(Site), Stored(HubAssociation), Stored(List), Stored(ListItem))}
@@ -93,6 +93,7 @@ class World:
         self.things: dict[tuple[str, str], Resource] = {}
         self.people = {"kari@contoso.no": "Kari Nordmann", "aase@contoso.no": "Åse Bjørnstad"}
         self.closed: set[str] = set()  # sites that exist and may not be opened
+        self.numbers: dict[tuple[str, str], int] = {}
         self.created: dict[str, str] = {}
         self.grants: list[str] = []
         self.exchanges = 0
@@ -179,8 +180,13 @@ class World:
         if not found and list_url != "Lists/Prosjekter":
             return Reply(404)
         rows = [
-            {"Id": number, item.key_column: item.row, "Created": "2026-05-01T09:00:00Z", **item.values}
-            for number, item in enumerate(found, start=1)
+            {
+                "Id": self._ids(site, item.address)["id"],
+                item.key_column: item.row,
+                "Created": "2026-05-01T09:00:00Z",
+                **item.values,
+            }
+            for item in found
         ]
         return Reply(200, {"value": rows})
 
@@ -190,8 +196,9 @@ class World:
         if ask.what == "observe":
             if there is not None:
                 there = there.model_copy(update=_blank(ask.resource, there))
-            return Reply(200, None if there is None else Observed(there, {"id": 1}))
+            return Reply(200, None if there is None else Observed(there, self._ids(*key)))
         self.before_write(ask)
+        assert ask.number in (None, self._ids(*key)["id"]), "a row is changed by its own id"
         there = self.things.get(key)
         if ask.what == "create":
             if there is not None:
@@ -201,11 +208,16 @@ class World:
                 self.created[ask.resource.url] = "2026-05-01T10:00:00Z"
         elif ask.what == "update":
             self.things[key] = _merged(there, ask.resource)
+        elif isinstance(ask.resource, Site):
+            self.things = {k: thing for k, thing in self.things.items() if k[0] != site}
         else:
             self.things.pop(key, None)
-            if isinstance(ask.resource, Site):
-                self.things = {k: thing for k, thing in self.things.items() if k[0] != site}
-        return Reply(200)
+        return Reply(200, self._ids(*key))
+
+    def _ids(self, site: str, address: str) -> dict[str, Any]:
+        """Ids as the kinds give them: of a row its number, of a site its parts."""
+        number = self.numbers.setdefault((site, address), len(self.numbers) + 1)
+        return {"id": number, "url": site, "web_id": "w", "site_id": "{S1}", "group_id": "g1"}
 
     def _graph(self, ask: Request) -> Reply:
         if ask.path.startswith("/users/"):

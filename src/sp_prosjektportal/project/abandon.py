@@ -8,7 +8,6 @@ from typing import Any
 
 from sp_prosjektportal.engine.resource import Observed
 from sp_prosjektportal.errors import AccessDenied, ProjectError
-from sp_prosjektportal.project.create import known_hub
 from sp_prosjektportal.project.hub_rows import BEING_MADE, HubRow, read_rows, row_resource
 from sp_prosjektportal.project.model import Making
 from sp_prosjektportal.resources.sites import Site
@@ -47,9 +46,8 @@ def abandon(number: str, making: Making, *, delete_site: bool = False) -> Steps[
     made = yield from _made_at(row)
     if made is not None and delete_site:
         yield from _delete_site(row, made, making)
-    known = yield from known_hub(making)
     item = row_resource(row.number, {})
-    yield from making.kinds[item.kind].delete(Observed(item, {"id": row.id}), known)
+    yield from making.kinds[item.kind].delete(Observed(item, {"id": row.id}), making.known(making.hub))
     there = made is not None
     return Abandoned(
         row.number, row.url, site_deleted=there and delete_site, site_left=there and not delete_site

@@ -31,9 +31,14 @@ class Adoption:
     """What taking a site in comes to. ``plan`` is what changes on the site itself."""
 
     project: Project
-    reserve: bool
+    row_id: int | None  # of an earlier start of the same adoption
     plan: Plan
     notes: tuple[str, ...] = ()
+
+    @property
+    def reserve(self) -> bool:
+        """Whether a row must still be made on the hub."""
+        return self.row_id is None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -63,32 +68,33 @@ def plan_adopt(project: Project, making: Making) -> Steps[Adoption]:
     row: HubRow | None = check_free(found, rows)
     known = making.known(found.url)
     plan = yield from make_plan(_wanted(found, making, own), making.kinds, known, last=making.stamp)
-    return Adoption(found, row is None, plan, tuple(_notes(site, own, making)))
+    return Adoption(found, row.id if row is not None else None, plan, tuple(_notes(site, own, making)))
 
 
 def adopt(adoption: Adoption, making: Making, *, on_change: OnChange | None = None) -> Steps[Made]:
     """Do it: reserve the number, change the site, write it into the portfolio. May be run again."""
     project = adoption.project
-    made = Made(project, resumed=not adoption.reserve)
-    if adoption.reserve:
-        yield from reserve(project, making)
+    made = Made(project, resumed=adoption.row_id is not None)
+    row_id = adoption.row_id
+    if row_id is None:
+        row_id = yield from reserve(project, making)
     own = yield from _own_row(project.url)
+    known = making.known(project.url)
     desired = _wanted(project, making, own)
-    made.applied = yield from change(making.known(project.url), desired, making, on_change, last=making.stamp)
-    yield from finish(made, making)
+    made.applied = yield from change(known, desired, making, on_change, last=making.stamp)
+    yield from finish(made, making, known, row_id)
     return made
 
 
 def _wanted(project: Project, making: Making, own: Mapping[str, Any] | None) -> list[Resource]:
     """The site's place in the hub; with a template what that says, and a row of its own when there is none."""
-    site: list[Resource] = [Site(url=project.url)] if Site.kind in making.kinds else []
     if not making.resources:
-        return [*site, HubAssociation(site=project.url, hub=making.hub.rstrip("/"))]
+        return [Site(url=project.url), HubAssociation(site=project.url, hub=making.hub.rstrip("/"))]
     furnishing = making.furnishing(project)
     if own is not None:
         address = making.own_row(project).address
         furnishing = [resource for resource in furnishing if resource.address != address]
-    return [*site, *furnishing]
+    return furnishing
 
 
 def _site(url: str) -> Steps[dict[str, Any]]:

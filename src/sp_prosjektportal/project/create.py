@@ -6,14 +6,14 @@ is reserved by the row on the hub, whose number column is unique: of two who res
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from sp_prosjektportal.engine.apply import Applied, OnChange, apply
 from sp_prosjektportal.engine.plan import Plan, make_plan
-from sp_prosjektportal.engine.resource import Known, Resource
+from sp_prosjektportal.engine.resource import Difference, Known, Observed, Resource
 from sp_prosjektportal.errors import AccessDenied, Conflict, ProjectError, ReplyLost
 from sp_prosjektportal.project.hub_rows import BEING_MADE, RUNNING, HubRow, HubRows, read_rows, row_resource
 from sp_prosjektportal.project.model import CrawlApplication, Making, Project
@@ -67,15 +67,19 @@ def new(
     start = yield from look(project, making)
     project = start.project
     made = Made(project, resumed=start.row is not None)
-    if start.row is None:
+    if start.row is not None:
+        row_id = start.row.id
+    else:
         tell(f"Reserving the number {project.number}")
-        yield from reserve(project, making)
+        row_id = yield from reserve(project, making)
+    known = making.known(project.url)
     tell(f"Making the site {project.url}")
-    yield from change(making.known(project.url), [making.site(project)], making, on_change)
+    yield from change(known, [making.site(project)], making, on_change)
     tell("Associating it with the hub and applying the template")
-    made.applied = yield from furnish(project, making, on_change)
+    desired = making.furnishing(project)
+    made.applied = yield from change(known, desired, making, on_change, last=making.stamp)
     tell("Writing it into the portfolio")
-    yield from finish(made, making)
+    yield from finish(made, making, known, row_id)
     return made
 
 
@@ -135,9 +139,8 @@ def site_exists(url: str) -> Steps[bool]:
     return not reply.missing
 
 
-def reserve(project: Project, making: Making) -> Steps[None]:
-    """Write the row that holds the number. Raises :class:`ProjectError` when somebody else was first."""
-    known = yield from known_hub(making)
+def reserve(project: Project, making: Making) -> Steps[int]:
+    """Write the row that holds the number; its id. Raises :class:`ProjectError` when somebody else was first."""
     values: dict[str, ItemValue] = {
         "Title": project.name,
         "GtSiteUrl": project.url,
@@ -146,19 +149,13 @@ def reserve(project: Project, making: Making) -> Steps[None]:
     }
     item = row_resource(project.number, values)
     try:
-        yield from making.kinds[item.kind].create(item, known)
+        made = yield from making.kinds[item.kind].create(item, making.known(making.hub))
     except (Conflict, ReplyLost):
-        rows = yield from read_rows(making.hub)
-        if check_free(project, rows) is None:  # no row: the reply was lost before anything was written
+        row = check_free(project, (yield from read_rows(making.hub)))
+        if row is None:  # the request was lost before anything was written
             raise
-
-
-def furnish(project: Project, making: Making, on_change: OnChange | None = None) -> Steps[Applied]:
-    """Associate the site with the hub, apply the template and write the project's own row."""
-    desired = making.furnishing(project)
-    return (
-        yield from change(making.known(project.url), desired, making, on_change, last=making.stamp, site=True)
-    )
+        return row.id
+    return int(made.ids["id"])
 
 
 def change(
@@ -168,28 +165,28 @@ def change(
     on_change: OnChange | None = None,
     *,
     last: tuple[Resource, ...] = (),
-    site: bool = False,
 ) -> Steps[Applied]:
     """Plan and apply. Raises :class:`ApplyError` when something could not be made."""
-    wanted = [*([Site(url=known.site)] if site and Site.kind in making.kinds else []), *desired]
-    plan: Plan = yield from make_plan(wanted, making.kinds, known, last=last)
+    plan: Plan = yield from make_plan(desired, making.kinds, known, last=last)
     applied = yield from apply(plan, making.kinds, known, on_change=on_change)
     applied.raise_for_failures()
     return applied
 
 
-def finish(made: Made, making: Making) -> Steps[None]:
-    """Grant the crawl its access and say on the hub that the project is running."""
-    project = made.project
-    web, site = yield from _ids(project.url)
-    made.site_id, made.group_id = _guid(site.value("Id")), _guid(site.value("GroupId"))
+def finish(made: Made, making: Making, known: Known, row_id: int) -> Steps[None]:
+    """Grant the crawl its access and say on the hub that the project is running.
+
+    ``known`` is the finished site. The row is written without being read again: only this project's own start
+    writes it until then, and writing it twice is harmless.
+    """
+    project, ids = made.project, _ids(made.project, known)
+    made.site_id, made.group_id = _guid(ids["site_id"]), _guid(ids["group_id"])
     if making.crawl_application is not None:
-        made.granted = yield from grant(
-            project.url, made.site_id, _guid(web.value("Id")), making.crawl_application
-        )
+        web_id = _guid(ids["web_id"])
+        made.granted = yield from grant(project.url, made.site_id, web_id, making.crawl_application)
     values: dict[str, ItemValue] = {
         "Title": project.name,
-        "GtSiteUrl": str(web.value("Url") or project.url).rstrip("/"),
+        "GtSiteUrl": str(ids["url"]).rstrip("/"),
         "GtSiteId": made.site_id,
         "GtGroupId": made.group_id or None,
         "GtProjectTemplate": project.template or None,
@@ -199,8 +196,22 @@ def finish(made: Made, making: Making) -> Steps[None]:
     for column, login in (("GtProjectManager", project.manager), ("GtProjectOwner", project.owner)):
         if login:
             values[column] = Person(login=login)
-    row = row_resource(project.number, values)
-    yield from change(making.known(making.hub), [row], making, site=True)
+    yield from write_row(project.number, row_id, values, making)
+
+
+def write_row(number: str, row_id: int, values: dict[str, ItemValue], making: Making) -> Steps[None]:
+    """Write these columns of the hub's row. None of them is a number or a date, so the locale does not matter."""
+    item = row_resource(number, values)
+    before = Observed(row_resource(number, {}), {"id": row_id})
+    differences = [Difference(f"values.{name}", None, value) for name, value in values.items()]
+    yield from making.kinds[item.kind].update(item, before, differences, making.known(making.hub))
+
+
+def _ids(project: Project, known: Known) -> Mapping[str, Any]:
+    """The site's ids, learned when it was observed or made."""
+    observed = known.get(Site(url=project.url).address)
+    assert observed is not None, "the site was made or found a moment ago"
+    return observed.ids
 
 
 def grant(url: str, site_id: str, web_id: str, application: CrawlApplication) -> Steps[bool]:
@@ -213,22 +224,6 @@ def grant(url: str, site_id: str, web_id: str, application: CrawlApplication) ->
     body = {"roles": ["write"], "grantedToIdentities": [{"application": identity}]}
     yield Request.graph("POST", path, body, permission=Permission.FULL_CONTROL)
     return True
-
-
-def known_hub(making: Making) -> Steps[Known]:
-    """The hub with its language and time zone, as writing needs them."""
-    known = making.known(making.hub)
-    if Site.kind in making.kinds:
-        yield from make_plan([Site(url=known.site)], making.kinds, known)
-    return known
-
-
-def _ids(url: str) -> Steps[tuple[Reply, Reply]]:
-    replies: list[Reply] = yield [
-        Request.get(url, "/_api/web", select=["Id", "Url"]),
-        Request.get(url, "/_api/site", select=["Id", "GroupId"]),
-    ]
-    return replies[0], replies[1]
 
 
 def _guid(value: Any) -> str:

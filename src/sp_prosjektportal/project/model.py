@@ -101,14 +101,14 @@ class Making:
         )
 
     def furnishing(self, project: Project) -> list[Resource]:
-        """Everything on the site: its place in the hub, the template, and the project's own row."""
+        """The site and everything on it: its place in the hub, the template, and the project's own row."""
         own = self.own_row(project)
         rest = [
             resource for resource in self.resources if resource.address.casefold() != own.address.casefold()
         ]
         association = HubAssociation(site=project.url, hub=self.hub.rstrip("/"))
         has_list = any(resource.address.casefold() == f"lists/{PROPERTIES}".casefold() for resource in rest)
-        return [association, *rest, *([own] if has_list else [])]
+        return [Site(url=project.url), association, *rest, *([own] if has_list else [])]
 
     def own_row(self, project: Project) -> ListItem:
         """The project's row in its own Prosjektegenskaper."""

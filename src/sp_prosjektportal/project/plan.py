@@ -46,7 +46,7 @@ def plan_new(project: Project, making: Making) -> Steps[NewPlan]:
     """Check and count. Only reads; raises :class:`ProjectError` as ``new`` would."""
     start = yield from look(project, making)
     desired = making.furnishing(start.project)
-    counts = Counter(resource.kind for resource in (*desired, *making.stamp))
+    counts = Counter(resource.kind for resource in (*desired, *making.stamp) if resource.kind != Site.kind)
     plan: Plan | None = None
     if start.site_exists:
         known = making.known(start.project.url)
@@ -63,5 +63,4 @@ def plan_new(project: Project, making: Making) -> Steps[NewPlan]:
 
 def wanted(url: str, making: Making) -> list[Resource]:
     """What an existing project's site should have, for planning and applying a template on it."""
-    site: list[Resource] = [Site(url=url)] if Site.kind in making.kinds else []
-    return [*site, HubAssociation(site=url, hub=making.hub.rstrip("/")), *making.resources]
+    return [Site(url=url), HubAssociation(site=url, hub=making.hub.rstrip("/")), *making.resources]
