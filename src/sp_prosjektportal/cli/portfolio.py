@@ -41,7 +41,7 @@ class Chosen:
     lights: dict[str, dict[str, str]]
 
 
-def _choose(opened: Session, name: str, settings: PortfolioSettings, *, remove_gone: bool = False) -> Chosen:
+def choose(opened: Session, name: str, settings: PortfolioSettings, *, remove_gone: bool = False) -> Chosen:
     from sp_prosjektportal.template.loader import load
 
     loaded = load(
@@ -65,13 +65,13 @@ def _choose(opened: Session, name: str, settings: PortfolioSettings, *, remove_g
 
 def _one(opened: Session, portfolio: str | None, *, remove_gone: bool = False) -> Chosen:
     name, settings = opened.portfolio(portfolio)
-    return _choose(opened, name, settings, remove_gone=remove_gone)
+    return choose(opened, name, settings, remove_gone=remove_gone)
 
 
 def _all(opened: Session, portfolio: str | None) -> list[Chosen]:
     if portfolio is not None or len(opened.settings.portfolios) <= 1:
         return [_one(opened, portfolio)]
-    return [_choose(opened, name, settings) for name, settings in opened.settings.portfolios.items()]
+    return [choose(opened, name, settings) for name, settings in opened.settings.portfolios.items()]
 
 
 def _crawl_progress(done: int, total: int) -> None:
@@ -143,7 +143,7 @@ def sync(
             return True
 
         result = chosen.sync.run(
-            opened.tenant, _holder(), agree, progress=_crawl_progress, on_change=Progress(0)
+            opened.tenant, holder(), agree, progress=_crawl_progress, on_change=Progress(0)
         )
         if json:
             emit_json({**result.as_dict(), "ledger": opened.ledger})
@@ -258,7 +258,7 @@ def _read_board(opened: Session, portfolio: str | None, *, closed: bool = False)
     return rows
 
 
-def _holder() -> str:
+def holder() -> str:
     return f"{getpass.getuser()}@{socket.gethostname()} ({os.getpid()})"
 
 
