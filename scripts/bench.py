@@ -1,0 +1,189 @@
+"""Measures on the emulator, and prints each figure beside its baseline. Run by scripts/bench.
+
+An exchange is one HTTP request and reply on the wire; a batch counts one and its parts are told beside it. Sign-in and
+polling for readiness are left out. Times are on the simulated clock: 150 ms an exchange plus the recorded median server
+time of each part. A baseline leaves the same sites by sending the same requests one at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sp_prosjektportal.cli.demo.stage import HUB, Stage
+from sp_prosjektportal.cli.hub import wanted_hub
+from sp_prosjektportal.cli.making import making
+from sp_prosjektportal.cli.session import Session
+from sp_prosjektportal.engine.apply import apply
+from sp_prosjektportal.engine.plan import Plan, make_plan
+from sp_prosjektportal.project.create import new
+from sp_prosjektportal.project.model import Making, Project
+from sp_prosjektportal.project.plan import wanted
+from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.template import loader
+
+PEOPLE = [("kari@contoso.onmicrosoft.com", "Kari Nordmann"), ("aase@contoso.onmicrosoft.com", "Åse Bjørnstad")]
+URL = "https://contoso.sharepoint.com/sites/b-1"
+
+
+@dataclass
+class Spent:
+    """What a stretch of work used."""
+
+    exchanges: int
+    parts: int
+    seconds: float
+
+
+class Bench:
+    """One emulated tenant; ``packed`` or one request at a time."""
+
+    def __init__(self, folder: Path, *, packed: bool) -> None:
+        self.stage = Stage.open(folder, title="Bench", days_before=0)
+        self.stage.add_people(PEOPLE)
+        self.tenant = self.stage.application()
+        self.tenant.pack = packed
+        self.session = Session(self.tenant.settings, lambda settings: self.tenant)
+        _, self.portfolio = self.session.portfolio(None)
+        self.tenant.granted()
+
+    def measure(self, work: Callable[[], object]) -> Spent:
+        ledger, clock = self.tenant.ledger, self.stage.clock
+        before = ledger.exchanges, ledger.parts, clock.monotonic()
+        work()
+        return Spent(ledger.exchanges - before[0], ledger.parts - before[1], clock.monotonic() - before[2])
+
+    def hub(self) -> Spent:
+        """The hub from nothing."""
+        hub = wanted_hub(self.session, None)
+
+        def work() -> None:
+            plan = self.tenant.run(make_plan(hub.desired, kinds(), hub.known, last=hub.last))
+            self.tenant.run(apply(plan, kinds(), hub.known)).raise_for_failures()
+
+        return self.measure(work)
+
+    def project(self) -> tuple[Spent, Spent]:
+        """A project from nothing: all of it, and what came after the site existed."""
+        project, wanting = self._project()
+        since: list[tuple[int, int, float]] = []
+
+        def mark(change: object, state: str, note: str) -> None:
+            if state == "done" and not since:
+                since.append((self.tenant.ledger.exchanges, self.tenant.ledger.parts, self.stage.clock.monotonic()))
+
+        whole = self.measure(lambda: self.tenant.run(new(project, wanting, on_change=mark)))
+        exchanges, parts, moment = since[0]
+        ledger = self.tenant.ledger
+        after = Spent(ledger.exchanges - exchanges, ledger.parts - parts, self.stage.clock.monotonic() - moment)
+        return whole, after
+
+    def second_plan(self) -> tuple[Spent, Plan]:
+        """A plan of the unchanged project."""
+        project, wanting = self._project()
+        plans: list[Plan] = []
+        known = wanting.known(project.url)
+
+        def work() -> None:
+            steps: Steps[Plan] = make_plan(wanted(project.url, wanting), kinds(), known, last=wanting.stamp)
+            plans.append(self.tenant.run(steps))
+
+        return self.measure(work), plans[0]
+
+    def _project(self) -> tuple[Project, Making]:
+        loaded = loader.load("prosjekt", site=URL, site_title="Bench", hub=HUB)
+        project = Project("B-1", "Bench", URL, "prosjekt", type=loaded.site_type, manager=PEOPLE[0][0], owner=PEOPLE[1][0])
+        return project, making(self.session, self.portfolio, loaded)
+
+
+def sites(folder: Path) -> dict[str, float]:
+    """The hub and a project, packed and one at a time."""
+    packed, single = Bench(folder / "packed", packed=True), Bench(folder / "single", packed=False)
+    hub, hub_baseline = packed.hub(), single.hub()
+    (_, after), (_, after_baseline) = packed.project(), single.project()
+    unchanged, plan = packed.second_plan()
+    _, plan_baseline = single.second_plan()
+    if not (plan.empty and plan_baseline.empty):
+        raise SystemExit("A second plan is not empty: the figures mean nothing.")
+    if plan.unchanged != plan_baseline.unchanged:
+        raise SystemExit("The baseline did not leave the same site: the figures mean nothing.")
+    return {
+        "project_new.exchanges": after.exchanges,
+        "project_new.parts": after.parts,
+        "project_new.seconds": round(after.seconds, 1),
+        "project_new.baseline_exchanges": after_baseline.exchanges,
+        "project_new.baseline_seconds": round(after_baseline.seconds, 1),
+        "hub.exchanges": hub.exchanges,
+        "hub.parts": hub.parts,
+        "hub.seconds": round(hub.seconds, 1),
+        "hub.baseline_exchanges": hub_baseline.exchanges,
+        "hub.baseline_seconds": round(hub_baseline.seconds, 1),
+        "plan_unchanged.exchanges": unchanged.exchanges,
+        "plan_unchanged.parts": unchanged.parts,
+    }
+
+
+def start_up(runs: int = 15) -> dict[str, float]:
+    """The first help page beside a bare start of Python, bytecode compiled; medians of alternating runs."""
+    compileall.compile_dir(str(Path(loader.__file__).parents[1]), quiet=2)
+    program = Path(sys.executable).with_name("prosjektportal")
+    commands = {"help": [str(program), "--help"], "bare": [sys.executable, "-c", "pass"]}
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+            times[name].append(time.perf_counter() - start)
+    middle = {name: statistics.median(values) for name, values in times.items()}
+    return {
+        "help.ms": round(middle["help"] * 1000, 1),
+        "help.bare_python_ms": round(middle["bare"] * 1000, 1),
+        "help.ratio": round(middle["help"] / middle["bare"], 2),
+    }
+
+
+def validation(runs: int = 7) -> dict[str, float]:
+    """Checking all templates in process, imports done, nothing cached between runs."""
+    names = [entry.name for entry in loader.list_templates()]
+    loader.check(names)
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        loader.check(names)
+        times.append(time.perf_counter() - start)
+    return {"validate.ms": round(statistics.median(times) * 1000, 1), "validate.templates": len(names)}
+
+
+LIMITS = {"project_new.exchanges": 15, "plan_unchanged.exchanges": 3, "help.ratio": 4, "validate.ms": 300}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", metavar="FILE", help="write the figures as one flat JSON object")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        figures = {**sites(Path(folder)), **start_up(), **validation()}
+    print("Figures of the emulator (simulated times), of this machine for help.* and validate.*\n")
+    for name, value in figures.items():
+        limit = f"   (limit {LIMITS[name]})" if name in LIMITS else ""
+        print(f"{name:<34}{value:>10}{limit}")
+    if chosen.json:
+        Path(chosen.json).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    over = [name for name, limit in LIMITS.items() if figures[name] > limit]
+    if over:
+        raise SystemExit(f"Over the limit: {', '.join(over)}")
+
+
+main()
