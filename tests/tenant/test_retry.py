@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,8 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from sp_prosjektportal.errors import ReplyLost, RequestFailed, Throttled, Unreachable
 from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.exchange import Answer
+from sp_prosjektportal.tenant.multipart import answers
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
 from tenant.service import SITE, Entra, Seen, Service, multipart
 
@@ -260,3 +265,29 @@ def test_parts_that_the_answer_lacks_are_lost_and_parts_too_many_ignored(reach: 
     assert [reply.value("n") for reply in reach(many).run(several(*reads))] == [0, 1, 2, 3]
     ended = dict(reach(Odd()).run_all([one(READ), *[one(WRITE) for _ in range(3)]]))
     assert isinstance(ended[3].error, ReplyLost)
+
+
+def recorded() -> list[Any]:
+    file = Path(__file__).parents[3] / "shared" / "conformance" / "cases.jsonl"
+    if not file.exists():
+        return []
+    cases = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    batches = [case for case in cases if case["operation"] == "batch.multipart"]
+    return [
+        case for case in batches if case["response"]["body"].rstrip().endswith("--")
+    ]  # the others are cut
+
+
+@pytest.mark.parametrize("case", recorded() or [None], ids=lambda case: case["id"] if case else "none")
+def test_recorded_batch_answers_are_taken_apart(case: Any) -> None:
+    if case is None:
+        pytest.skip("the recorded exchanges (../shared/conformance) are not here")
+    body = case["response"]["body"]
+    boundary = body.partition("\r\n")[0].removeprefix("--")
+    answer = Answer(200, {"content-type": f"multipart/mixed; boundary={boundary}"}, body.encode())
+    parts = answers(answer)
+    assert parts is not None
+    assert [part.status for part in parts] == [int(code) for code in re.findall(r"HTTP/1.1 (\d{3})", body)]
+    assert len(parts) == body.count(f"--{boundary}") - 1
+    assert all(part.body is None or isinstance(part.body, dict) for part in parts)
+    assert all("content-type" in part.headers for part in parts)

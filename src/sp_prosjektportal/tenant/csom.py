@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 from uuid import UUID
 from xml.sax.saxutils import escape, quoteattr
@@ -191,6 +192,8 @@ def _parameter(value: Any, tag: str = "Parameter", name: str = "") -> str:
             return f'<{tag}{attribute} ObjectPathId="@{value.id}" />'
         case bool():
             return f'<{tag}{attribute} Type="Boolean">{str(value).lower()}</{tag}>'
+        case IntEnum():
+            return f'<{tag}{attribute} Type="Enum">{int(value)}</{tag}>'
         case int():
             return f'<{tag}{attribute} Type="Int32">{value}</{tag}>'
         case float():
