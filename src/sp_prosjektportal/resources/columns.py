@@ -10,8 +10,10 @@ from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed
 from sp_prosjektportal.errors import ProsjektportalError
 from sp_prosjektportal.resources import field_xml, fields, formulas
 from sp_prosjektportal.resources.column import Column
+from sp_prosjektportal.resources.field_xml import Around
 from sp_prosjektportal.resources.types import RelativeUrl
 from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.csom import Csom, Ref
 from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
 
 
@@ -36,7 +38,8 @@ class ListColumns(Kind[ListColumn]):
     """The named columns of a list are read in one request a list, and found by internal name.
 
     A column without ``type`` is there already: built in (``Title``), or come with a content type. Then only what
-    is named is set. Writes to one list never share a batch: both would change the list's schema.
+    is named is set. Writes go by CSOM, which runs them one after the other in one call: as parts of a batch, two
+    that change the schema of one list could meet in a save conflict.
     """
 
     resource = ListColumn
@@ -62,13 +65,17 @@ class ListColumns(Kind[ListColumn]):
         yield from fields.require_lookup(desired, known)
         if _comes_with_the_list(desired, known):
             return (yield from self._settle(desired, known))
-        path = f"{_fields(known, desired.list)}/CreateFieldAsXml"
-        reply = yield from fields.by_language(
-            desired, known,
-            lambda near: Request.post(known.site, path, fields.creation(field_xml.create(desired, near)),
-                                      schema=True, lock=_lock(desired)),
-        )  # fmt: skip
-        return fields.made(desired, reply)
+        query: dict[str, int] = {}
+
+        def ask(near: Around) -> Request:
+            program, own = _columns(known, desired.list)
+            xml = field_xml.create(desired, near)
+            made = program.method(own, "AddFieldAsXml", xml, False, fields.AddFieldOptions.INTERNAL_NAME_HINT)
+            query["made"] = program.query(made, ["Id", "InternalName"])
+            return Request.csom(known.site, program, schema=True)
+
+        reply = yield from fields.by_language(desired, known, ask)
+        return fields.made(desired, reply.result(query["made"]) or {})
 
     def update(
         self,
@@ -81,8 +88,7 @@ class ListColumns(Kind[ListColumn]):
         paths = [difference.path for difference in differences]
         yield from fields.by_language(
             desired, known,
-            lambda near: _merge(known, desired, f"('{observed.ids['id']}')",
-                                fields.body(desired, observed.ids["xml"], paths, near)),
+            lambda near: _set(known, desired, fields.body(desired, observed.ids["xml"], paths, near)),
         )  # fmt: skip
         return Observed(desired, observed.ids)
 
@@ -99,9 +105,8 @@ class ListColumns(Kind[ListColumn]):
         """Set what is named of a column that is there already, without reading it when that can be done."""
         wanted = fields.settable(desired)
         if (simple := fields.properties(desired, wanted)) is not None:
-            name = f"/getByInternalNameOrTitle({literal(desired.name)})"
             if simple:
-                yield _merge(known, desired, name, simple)
+                yield _set(known, desired, simple)
             return Observed(desired, {})
         there = (yield from self.observe([desired], known)).get(desired.address)
         if there is None:
@@ -137,11 +142,16 @@ def _read(known: Known, columns: Sequence[ListColumn]) -> Request:
                        missing_ok=True)  # fmt: skip
 
 
-def _lock(column: ListColumn) -> str:
-    return column.list.casefold()
+def _columns(known: Known, url: str) -> tuple[Csom, Ref]:
+    program = Csom()
+    own = program.method(program.web(), "GetList", f"{known.path}/{url}")
+    return program, program.child(own, "Fields")
 
 
-def _merge(known: Known, column: ListColumn, field: str, body: Mapping[str, Any]) -> Request:
-    return Request.merge(
-        known.site, f"{_fields(known, column.list)}{field}", body, schema=True, lock=_lock(column)
-    )
+def _set(known: Known, column: ListColumn, properties: Mapping[str, Any]) -> Request:
+    program, own = _columns(known, column.list)
+    field = program.method(own, "GetByInternalNameOrTitle", column.name)
+    for name, value in properties.items():
+        program.set(field, name, value)
+    program.call(field, "Update")
+    return Request.csom(known.site, program, schema=True)

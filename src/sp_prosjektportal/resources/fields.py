@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
 from typing import Any, TypeVar
 
 from sp_prosjektportal.engine.compare import managed_fields
@@ -18,8 +19,11 @@ from sp_prosjektportal.tenant.request import Reply, Request
 C = TypeVar("C", bound=Column)
 Rows = Sequence[Mapping[str, Any]]
 
-INTERNAL_NAME_HINT = 8
-"""``Options`` of CreateFieldAsXml: keep the name; no default content type, no view (wire.md section 4.1)."""
+
+class AddFieldOptions(IntEnum):
+    """``Options`` of a new column: keep the name; no default content type, no view (wire.md section 4.1)."""
+
+    INTERNAL_NAME_HINT = 8
 
 
 # -- what columns must know ------------------------------------------------------------------------------
@@ -106,7 +110,7 @@ def refusal(desired: Column, differences: Sequence[Difference]) -> str:
 
 def creation(xml: str) -> dict[str, Any]:
     """The body of CreateFieldAsXml."""
-    return {"parameters": {"SchemaXml": xml, "Options": INTERNAL_NAME_HINT}}
+    return {"parameters": {"SchemaXml": xml, "Options": int(AddFieldOptions.INTERNAL_NAME_HINT)}}
 
 
 def properties(column: Column, paths: Iterable[str]) -> dict[str, Any] | None:
@@ -124,15 +128,16 @@ def body(column: Column, xml: str, paths: Iterable[str], near: Around) -> dict[s
     return {"SchemaXml": field_xml.changed(xml, column, wanted, near)} if simple is None else simple
 
 
-def made(column: C, reply: Reply) -> Observed[C]:
+def made(column: C, field: Mapping[str, Any]) -> Observed[C]:
     """The column just made. The service gives another name without a word when the name is taken."""
-    name = str(reply.value("InternalName", column.name))
+    name = str(field.get("InternalName") or column.name)
     if name.casefold() != column.name.casefold():
         raise ProsjektportalError(
             f"{column.address} was made as {name}, because the name {column.name} is taken by a built-in column.",
             hint=f"Delete the column {name}, give the column another name in the template and run again.",
         )
-    return Observed(column, {"id": reply.value("Id", column.id), "xml": reply.value("SchemaXml", "")})
+    field_id = str(field.get("Id") or column.id).removeprefix("/Guid(").removesuffix(")/")
+    return Observed(column, {"id": field_id, "xml": field.get("SchemaXml") or ""})
 
 
 def by_language(column: Column, known: Known, ask: Any) -> Steps[Reply]:

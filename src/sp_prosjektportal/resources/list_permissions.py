@@ -21,7 +21,7 @@ EXPAND = ("RoleAssignments", "RoleAssignments/RoleDefinitionBindings")
 READ_ROLE, EDIT_ROLE = 1073741826, 1073741830
 """Ids of the built-in roles, the same on every site (wire.md section 9)."""
 _MAY_ONLY_READ = frozenset({READ_ROLE, 1073741825, 1073741832, 1073741833, 1073741924})
-_FACT = "members_group"
+FACT = "members_group"
 
 
 def closed(wanted: List) -> bool:
@@ -33,7 +33,7 @@ def members_request(known: Known) -> Request:
 
 
 def learn_members(reply: Reply, known: Known) -> None:
-    known.facts[_FACT] = reply.value("Id")
+    known.facts[FACT] = reply.value("Id")
 
 
 def read(reply: Reply, known: Known) -> Literal["edit", "read"]:
@@ -48,14 +48,15 @@ def bindings(reply: Reply, known: Known) -> dict[str, Any]:
     roles = [
         int(role["Id"])
         for assignment in reply.value("RoleAssignments") or []
-        if assignment["PrincipalId"] == known.facts.get(_FACT)
+        if assignment["PrincipalId"] == known.facts.get(FACT)
         for role in assignment["RoleDefinitionBindings"]
     ]
     return {"own": bool(reply.value("HasUniqueRoleAssignments")), "roles": roles}
 
 
 class Work:
-    """Two rounds: permissions of its own, as the site's were; then the members' role."""
+    """Two rounds: permissions of its own, as the site's were; then the members' role. A new list has had the
+    first."""
 
     def __init__(self, path: str, desired: List, ids: Mapping[str, Any], known: Known) -> None:
         self._path, self._known, self._close = path, known, closed(desired)
@@ -65,19 +66,19 @@ class Work:
     def first(self) -> list[Request]:
         if not self._close:
             return [self._post("resetroleinheritance")]
-        own = (
-            []
-            if self._own
-            else [self._post("breakroleinheritance(copyRoleAssignments=true,clearSubscopes=true)")]
-        )
-        return [*own, *([] if _FACT in self._known.facts else [members_request(self._known)])]
+        asks = []
+        if not self._own:
+            asks.append(self._post("breakroleinheritance(copyRoleAssignments=true,clearSubscopes=true)"))
+        if FACT not in self._known.facts:
+            asks.append(members_request(self._known))
+        return asks
 
     def second(self, replies: Sequence[Reply]) -> list[Request]:
         if not self._close:
             return []
-        if _FACT not in self._known.facts:
+        if FACT not in self._known.facts:
             learn_members(replies[-1], self._known)
-        group = self._known.facts[_FACT]
+        group = self._known.facts[FACT]
         if group is None:
             return []
         return [

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from sp_prosjektportal.engine.compare import managed_fields
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.errors import Conflict, ProsjektportalError
-from sp_prosjektportal.resources import fields, list_content_types, list_permissions
+from sp_prosjektportal.resources import fields, list_content_types, list_creation, list_permissions
 from sp_prosjektportal.resources.content_types import ContentTypeId
 from sp_prosjektportal.resources.types import RelativeUrl
 from sp_prosjektportal.steps import Steps
-from sp_prosjektportal.tenant.csom import Csom, Value
 from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
 
 
@@ -45,8 +44,8 @@ class List(Resource):
 class Lists(Kind[List]):
     """Lists are read one request each, by URL, which is also how a lost create is found again.
 
-    A new list gets its URL from an ASCII title and its real title after (wire.md section 6.1). Three rounds make
-    one: the list; its settings, content types and own permissions; then what needs the ids of those.
+    A new list is made by CSOM, the only way to choose the URL beside the title (wire.md section 6.1), with its
+    settings, content types and own permissions in the same program; what needs the ids of those follows.
     """
 
     resource = List
@@ -71,11 +70,16 @@ class Lists(Kind[List]):
         return found
 
     def create(self, desired: List, known: Known) -> Steps[Observed[List]]:
-        list_id = yield from _make(desired, known)
-        changed = set(managed_fields(desired))
-        if not list_permissions.closed(desired):
-            changed.discard("members_may")  # a new list has the site's permissions
-        return (yield from _change(desired, changed, {"id": list_id, "new": True}, known))
+        try:
+            ids = yield from list_creation.make(desired, settings(desired, managed_fields(desired)), known)
+        except Conflict as error:
+            # A list at that URL is adopted by whoever asked; otherwise the title is another list's.
+            there = yield from self.observe([desired], known)
+            raise error if there else _title_taken(desired, error) from error
+        works = _works(desired, managed_fields(desired), ids, known)
+        yield [ask for work in works for ask in work.second([])]
+        _learn(desired, ids, known)
+        return Observed(desired, ids)
 
     def update(
         self, desired: List, observed: Observed[List], differences: Sequence[Difference], known: Known
@@ -87,12 +91,10 @@ class Lists(Kind[List]):
         yield Request.delete(known.site, f"/_api/web/lists(guid'{observed.ids['id']}')", schema=True)
 
 
-_TEMPLATES = {"list": 100, "library": 101}
 _PROPERTIES = {"title": "Title", "description": "Description", "hidden": "Hidden", "versioning": "EnableVersioning",
                "versions": "MajorVersionLimit", "attachments": "EnableAttachments",
                "folders": "EnableFolderCreation"}  # fmt: skip
 _SELECT = ("Id", "BaseType", *_PROPERTIES.values())
-_LIST_CREATION = "{e247b7fc-095e-4ea4-a4c9-c5d373723d8c}"  # ListCreationInformation
 
 
 # -- reading ---------------------------------------------------------------------------------------------
@@ -123,9 +125,9 @@ def _read(wanted: List, reply: Reply, known: Known) -> Observed[List]:
     found = {name: reply.value(prop) for name, prop in _PROPERTIES.items()}
     if template == "library":
         found["attachments"] = wanted.attachments  # libraries have none
-    types = list_content_types.read(reply, wanted.template, wanted.content_types)
-    found |= {"content_types": types.managed, "members_may": list_permissions.read(reply, known)}
-    ids = {"id": str(reply.value("Id")), "content_types": types.ids, "built_in": types.built_in,
+    managed, copies = list_content_types.read(reply, wanted.template, wanted.content_types)
+    found |= {"content_types": managed, "members_may": list_permissions.read(reply, known)}
+    ids = {"id": str(reply.value("Id")), "content_types": copies,
            "permissions": list_permissions.bindings(reply, known)}  # fmt: skip
     return Observed(wanted.like(found), ids)
 
@@ -139,49 +141,40 @@ def _learn(wanted: List, ids: Mapping[str, Any], known: Known) -> None:
 # -- writing ---------------------------------------------------------------------------------------------
 
 
-def _make(desired: List, known: Known) -> Steps[str]:
-    """Make the list under its ASCII name, and give its id."""
-    leaf = desired.url.rpartition("/")[2]
-    body: dict[str, Any] = {"BaseTemplate": _TEMPLATES[desired.template], "Title": leaf}
-    if desired.content_types:
-        body["ContentTypesEnabled"] = True
-    try:
-        reply: Reply = yield Request.post(known.site, "/_api/web/lists", body, schema=True)
-    except Conflict:
-        # Another list has that title: a Norwegian site has a library "Dokumenter" at another URL. Only CSOM
-        # lets the URL be chosen then.
-        return (yield from _make_at(desired, known))
-    return str(reply.value("Id"))
+class _Work(Protocol):
+    """Part of a list's change: what to ask first, and what to ask when that is answered."""
+
+    def first(self) -> list[Request]: ...
+    def second(self, replies: Sequence[Reply]) -> list[Request]: ...
 
 
-def _make_at(desired: List, known: Known) -> Steps[str]:
-    information = {
-        "Title": desired.title or desired.url,
-        "Url": desired.url,
-        "TemplateType": _TEMPLATES[desired.template],
-    }
-    program = Csom()
-    made = program.method(program.child(program.web(), "Lists"), "Add", Value(_LIST_CREATION, information))
-    action = program.query(made, ["Id"])
-    if desired.content_types:
-        program.set(made, "ContentTypesEnabled", True)
-        program.call(made, "Update")
-    reply: Reply = yield Request.csom(known.site, program, schema=True, alone=True)
-    return str((reply.result(action) or {}).get("Id", "")).removeprefix("/Guid(").removesuffix(")/")
+def settings(desired: List, changed: Collection[str]) -> dict[str, Any]:
+    """The properties of SP.List for the fields in ``changed``."""
+    body = {prop: getattr(desired, name) for name, prop in _PROPERTIES.items() if name in changed}
+    if desired.template == "library":
+        body.pop("EnableAttachments", None)
+    return body
+
+
+def _works(desired: List, changed: Collection[str], ids: Mapping[str, Any], known: Known) -> list[_Work]:
+    path = f"/_api/web/lists(guid'{ids['id']}')"
+    works: list[_Work] = []
+    if "content_types" in changed:
+        works.append(list_content_types.Work(path, desired, ids, known))
+    if "members_may" in changed:
+        works.append(list_permissions.Work(path, desired, ids, known))
+    return works
 
 
 def _change(
     desired: List, changed: Collection[str], ids: Mapping[str, Any], known: Known
 ) -> Steps[Observed[List]]:
     """Settings, content types and permissions, in two rounds at most."""
-    path = f"/_api/web/lists(guid'{ids['id']}')"
-    body = {prop: getattr(desired, name) for name, prop in _PROPERTIES.items() if name in changed}
-    if desired.template == "library":
-        body.pop("EnableAttachments", None)
-    first = [Request.merge(known.site, path, body, schema=True)] if body else []
-    types = list_content_types.Work(path, desired, ids, known) if "content_types" in changed else None
-    people = list_permissions.Work(path, desired, ids, known) if "members_may" in changed else None
-    works = [work for work in (types, people) if work is not None]
+    body = settings(desired, changed)
+    first = (
+        [Request.merge(known.site, f"/_api/web/lists(guid'{ids['id']}')", body, schema=True)] if body else []
+    )
+    works = _works(desired, changed, ids, known)
     asks = [work.first() for work in works]
     try:
         replies: list[Reply] = yield [*first, *(ask for some in asks for ask in some)]
@@ -193,9 +186,8 @@ def _change(
         second += work.second(replies[start : start + len(some)])
         start += len(some)
     yield second
-    now = {**ids, "content_types": types.ids if types else ids.get("content_types", {})}
-    _learn(desired, now, known)
-    return Observed(desired, now)
+    _learn(desired, ids, known)
+    return Observed(desired, ids)
 
 
 _LIST_EXISTS = "-2130575342"
@@ -204,7 +196,8 @@ _LIST_EXISTS = "-2130575342"
 def _title_taken(desired: List, error: Conflict) -> ProsjektportalError:
     if not error.code.startswith(_LIST_EXISTS):
         return error
+    title = desired.title or desired.url.rpartition("/")[2]
     return ProsjektportalError(
-        f"The list {desired.url} cannot be titled '{desired.title}': another list of the site has that title.",
+        f"The list {desired.url} cannot be titled '{title}': another list of the site has that title.",
         hint="Give the list another title in the template, or rename the other list, and run again.",
     )

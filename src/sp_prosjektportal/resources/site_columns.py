@@ -64,7 +64,7 @@ class SiteColumns(Kind[SiteColumn]):
         reply = yield from fields.by_language(
             desired, known, lambda near: _creation(known, field_xml.create(desired, near))
         )
-        return fields.made(desired, reply)
+        return fields.made(desired, reply.body)
 
     def update(
         self,
