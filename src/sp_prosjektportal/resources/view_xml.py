@@ -73,6 +73,8 @@ def with_schema(xml: str, view: View) -> str:
     root = ElementTree.fromstring(xml) if xml else ElementTree.Element("View", {"Type": "HTML"})
     if view.title:
         root.set("DisplayName", view.title)
+    if view.default:
+        root.set("DefaultView", "TRUE")
     columns = "".join(f"<FieldRef Name={quoteattr(c)} />" for c in view.columns)
     _replace(root, f"<Query>{query(view)}</Query>")
     _replace(root, f"<ViewFields>{columns}</ViewFields>")

@@ -134,12 +134,14 @@ class Views(Kind[View]):
         for field in sorted(changed - {"columns"}):
             body |= _PROPERTIES[field](view)
         view_id = observed.ids["id"]
-        if body:
-            yield _merge(known, desired, view_id, body)
-        if "columns" in changed:  # writes the whole schema: after the rest, not beside it
+        asks = [_merge(known, desired, view_id, body)] if body else []
+        if (
+            "columns" in changed
+        ):  # the whole schema with the new values in it: whichever is written first is right
             xml = view_xml.with_schema(observed.ids["xml"], view)
             path = f"{_views(known, desired.list)}('{view_id}')/SetViewXml"
-            yield Request.post(known.site, path, {"viewXml": xml}, schema=True, harmless=True)
+            asks.append(Request.post(known.site, path, {"viewXml": xml}, schema=True, harmless=True))
+        yield asks
         return replace(observed, resource=view)
 
     def delete(self, observed: Observed[View], known: Known) -> Steps[None]:
