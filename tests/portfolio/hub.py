@@ -70,6 +70,7 @@ class Hub(Tenant):
     def __init__(self, items: Items, *sites: Site) -> None:
         self.items = items
         super().__init__(*sites, rules={"postquery": Reply(404), "PpLeie": self._lease})
+        self.leased_until: list[str | None] = []
         self.lease: dict[str, Any] = {"Id": 1, "PpHolder": None, "PpUntil": None}
 
     def run_all(self, many: Iterable[Steps[Any]], *, at_once: int = 32) -> Iterator[tuple[int, Outcome[Any]]]:
@@ -92,6 +93,7 @@ class Hub(Tenant):
 
     def _lease(self, ask: Request) -> Reply:
         if ask.method == "MERGE":
+            self.leased_until.append(ask.body["PpUntil"])
             self.lease |= ask.body
             return Reply(204)
         single = ask.path.split("?")[0].endswith("items(1)")

@@ -208,3 +208,12 @@ def test_a_site_that_calls_itself_something_else_is_said() -> None:
     found = Tenant(projects.site()).run(crawler().read(Target("FV-200", projects.URL, "I drift"))).project
     assert found is not None
     assert found.problems == ("the site calls itself FV-101",)
+
+
+def test_a_column_that_old_sites_never_had_is_worth_no_word() -> None:
+    columns = {"GtChecklistStatus", "GtProjectPhase", "Modified", "Editor"}
+    assert project(projects.site(columns={"Lists/Fasesjekkliste": columns})).problems == ()
+    (problem,) = project(
+        projects.site(columns={"Lists/Fasesjekkliste": columns - {"GtChecklistStatus"}})
+    ).problems
+    assert problem == "the list Lists/Fasesjekkliste lacks GtChecklistStatus"

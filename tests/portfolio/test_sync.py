@@ -271,3 +271,11 @@ def test_a_plan_is_json() -> None:
     assert json.loads(json.dumps(plan)) == plan
     assert plan["registry"]["source"] == "registry"
     assert plan["sites"][0]["state"] == "read"
+
+
+def test_the_lease_of_a_large_portfolio_is_as_long_as_its_crawl() -> None:
+    world = World()
+    for number in range(200):
+        world.items.add(PROJECTS, f"X-{number}", Title="Uten adresse", PpState="I drift")
+    world.run()
+    assert world.hub.leased_until == ["2026-05-01T10:00:00Z", "2026-05-01T10:10:03Z", None]

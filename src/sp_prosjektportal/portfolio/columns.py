@@ -17,6 +17,7 @@ class Column:
     name: str
     shape: Shape = "text"
     aliases: tuple[str, ...] = ()
+    optional: bool = False  # old sites never had it: worth no word when it is missing
 
     @property
     def names(self) -> tuple[str, ...]:

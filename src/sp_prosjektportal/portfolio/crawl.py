@@ -6,14 +6,14 @@ snapshot (an older template); a site that cannot be opened is an answer too. Not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sp_prosjektportal.errors import AccessDenied, NotFound, ProsjektportalError, RequestFailed
 from sp_prosjektportal.portfolio import summary
-from sp_prosjektportal.portfolio.parts import OPTIONAL, PARTS, SitePart
+from sp_prosjektportal.portfolio.parts import PARTS, SitePart
 from sp_prosjektportal.portfolio.reading import ListRows, read_list
 from sp_prosjektportal.portfolio.snapshot import (
     Part,
@@ -23,7 +23,6 @@ from sp_prosjektportal.portfolio.snapshot import (
     SiteReading,
     SiteState,
     Snapshot,
-    StatusReport,
 )
 from sp_prosjektportal.portfolio.summary import Limits
 from sp_prosjektportal.steps import Outcome, Steps, outcomes
@@ -140,7 +139,7 @@ class _Lists:
                 continue
             found = outcome.get()
             if part.part is not None:
-                lists.problems.extend(p for p in found.problems if not p.endswith(tuple(OPTIONAL)))
+                lists.problems.extend(found.problems)
             if found.rows is None:
                 missing.add(part.part)
             else:
@@ -220,9 +219,3 @@ def _doubts(target: Target, own: list[dict[str, Any]], phase: Phase | None) -> l
     if phase is not None and phase.national is None:
         doubts.append(f"nobody says which national phase {phase.term.label or phase.term.id} belongs to")
     return doubts
-
-
-Progress = Callable[[int, int], None]
-"""Told how many sites of how many are read."""
-
-__all__ = ["BEING_MADE", "Crawler", "Limits", "Progress", "StatusReport", "Target", "reason"]

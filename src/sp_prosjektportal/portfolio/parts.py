@@ -11,6 +11,7 @@ from sp_prosjektportal.portfolio.columns import CHANGE, PROPERTIES, STATUS, STAT
 from sp_prosjektportal.portfolio.snapshot import Part
 
 PHASE_COLUMN = Column("GtProjectPhase", "term")
+DUE_DATE = Column("PpDueDate", "date", optional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,15 @@ PARTS = (
     SitePart(
         "risks", "risks", ("Lists/Usikkerhet",),
         (Column("ContentTypeId"), Column("GtRiskFactor", "number"),
-         Column("GtRiskFactorPostAction", "number", ("GtRiskFactiorPostAction",)), Column("GtRiskStatus")),
+         Column("GtRiskFactorPostAction", "number", ("GtRiskFactiorPostAction",), optional=True), Column("GtRiskStatus")),
     ),
     SitePart(
         "tasks", "tasks", ("Lists/Oppgaver",),
-        (Column("PpTaskStatus", aliases=("Status",)), Column("PpDueDate", "date", ("DueDate",))),
+        (Column("PpTaskStatus", aliases=("Status",), optional=True), Column("PpDueDate", "date", ("DueDate",), optional=True)),
     ),
     SitePart(
         "checkpoints", "checkpoints", ("Lists/Fasesjekkliste",),
-        (PHASE_COLUMN, Column("GtChecklistStatus"), Column("PpDueDate", "date")),
+        (PHASE_COLUMN, Column("GtChecklistStatus"), DUE_DATE),
     ),
     SitePart(
         "gates", "gates", ("Lists/Milepaeler",),
@@ -65,6 +66,3 @@ PARTS = (
     SitePart("log", None, ("Lists/Prosjektlogg",)),
     SitePart("documents", None, ("Dokumenter", "Delte dokumenter", "Shared Documents")),
 )  # fmt: skip
-
-OPTIONAL = frozenset({"PpDueDate", "GtRiskFactorPostAction", "PpTaskStatus"})
-"""Columns that old sites never had; worth no word when they are missing."""

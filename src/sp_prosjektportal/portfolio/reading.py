@@ -56,7 +56,7 @@ def _as_named(column: Column, there: set[str]) -> Column | None:
 
 
 def _missing(url: str, columns: Sequence[Column], there: set[str]) -> tuple[str, ...]:
-    absent = [column.name for column in columns if not there.intersection(column.names)]
+    absent = [c.name for c in columns if not c.optional and not there.intersection(c.names)]
     return (f"the list {url} lacks {', '.join(absent)}",) if absent else ()
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sp_prosjektportal.portfolio.columns import STATUS_COMMENTS, STATUS_LIGHTS, Column
-from sp_prosjektportal.portfolio.rows import Account, Label
+from sp_prosjektportal.portfolio.rows import Account, Label, values
 from sp_prosjektportal.portfolio.snapshot import (
     Benefit,
     Counts,
@@ -27,7 +27,6 @@ OPEN_CHECKPOINT = frozenset({"Åpen", "Åpent"})  # 2014 says Åpent
 DONE_TASK = frozenset({"Fullført", "Utgår", "Completed"})
 NO_LONGER_RELEVANT = "Ikke lenger aktuell"
 UNDECIDED = frozenset({None, "Ikke besluttet", "Utsatt"})
-DRAFT = "Kladd"
 RISK_TYPES = ("0x0100A87AE71CBF2643A6BC9D0948BD2EE89701", "0x010088578E7470CC4AA68D566346483107020101")
 OPPORTUNITY_TYPES = ("0x0100A87AE71CBF2643A6BC9D0948BD2EE89702", "0x010088578E7470CC4AA68D566346483107020102")
 
@@ -214,7 +213,5 @@ def _by_people(row: Mapping[str, Any], ours: frozenset[str]) -> bool:
 
 def read_as(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> list[dict[str, Any]]:
     """Rows as REST wrote them, with values by declared name, and their id."""
-    from sp_prosjektportal.portfolio.rows import values
-
     columns = tuple(columns)
     return [{"Id": row.get("Id") or row.get("ID"), **values(row, columns)} for row in rows]
