@@ -295,6 +295,14 @@ def test_a_next_link_is_followed_on_the_same_host_only(reach: Callable[..., Any]
     assert len(service.calls) == 1
 
 
+def test_a_request_that_cannot_be_written_fails_its_asker_only(reach: Callable[..., Any]) -> None:
+    ended = dict(
+        reach(Service()).run_all([one(Request.get("", "/_api/web")), one(Request.get(SITE, "/_api/web"))])
+    )
+    assert "names no site" in str(ended[0].error)
+    assert ended[1].error is None
+
+
 def test_everything_is_decided_in_the_callers_thread(reach: Callable[..., Any]) -> None:
     threads = set()
 

@@ -69,6 +69,7 @@ class Tenant:
         self.ledger = ledger
         self.clock = clock
         self.app_only = settings.app_only
+        self.clock = clock
         self._sign_in, self._wire = sign_in, wire
         self.budget = Budget(minute_limit(settings.licences), clock)
         hosts = Hosts(settings.sharepoint, settings.cloud.graph)

@@ -138,6 +138,11 @@ class Dispatch(Generic[T]):
         heapq.heappush(self._timers, (due, next(self._number), run, place))
 
     def _add(self, run: _Run[T], place: int, request: Request) -> None:
+        try:
+            plain.address(request, self._line.hosts)
+        except ProsjektportalError as error:  # its asker's mistake, not everybody's
+            self._give(run, place, error)
+            return
         ask = Ask(request)
         if request.harmless:
             ask = self._open.setdefault(ask.key, ask)
