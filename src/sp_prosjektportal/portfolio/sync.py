@@ -7,13 +7,13 @@ When a row was last read is not a change. A row that differs in nothing but ``Pp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from sp_prosjektportal.engine.apply import Applied, OnChange, apply
+from sp_prosjektportal.engine.apply import OnChange, apply
 from sp_prosjektportal.engine.plan import Change, Kinds, Plan, make_plan
 from sp_prosjektportal.engine.resource import Known, Observed, Resource
 from sp_prosjektportal.errors import TenantError
@@ -22,7 +22,8 @@ from sp_prosjektportal.portfolio.columns import SYNC_COLUMNS, VOLATILE
 from sp_prosjektportal.portfolio.crawl import Crawler
 from sp_prosjektportal.portfolio.registry import KEY, PROJECTS, Registry, RegistryRow, read_registry
 from sp_prosjektportal.portfolio.rules import Rule
-from sp_prosjektportal.portfolio.snapshot import SiteReading, Snapshot
+from sp_prosjektportal.portfolio.snapshot import SiteReading
+from sp_prosjektportal.portfolio.sync_plan import Seen, SyncPlan, SyncResult, paths, registry_dict
 from sp_prosjektportal.resources import leases
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.sites import Site
@@ -45,68 +46,6 @@ class Runner(Protocol):
     def run(self, steps: Steps[T]) -> T: ...
 
     def run_all(self, many: Iterable[Steps[T]], *, at_once: int = 32) -> Iterator[tuple[int, Outcome[T]]]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What there is: the registry and the crawl of its sites."""
-
-    registry: Registry
-    snapshot: Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class SyncPlan:
-    """What sync would do. ``plan`` is what the board would see change."""
-
-    seen: Seen
-    plan: Plan
-    refresh: tuple[Change, ...] = ()
-    remove: tuple[Observed[ListItem], ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        return self.plan.empty and not self.remove
-
-    @property
-    def checksum(self) -> str:
-        """Of the plan without the time of the crawl, so that the same plan made again has the same."""
-        timeless = Plan(tuple(_without_times(change) for change in self.plan.changes), 0).checksum
-        removed = "".join(f"-{item.resource.row}" for item in self.remove)
-        return timeless + removed
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            **self.plan.as_dict(),
-            "checksum": self.checksum,
-            "refreshed": len(self.refresh),
-            "remove": [item.resource.row for item in self.remove],
-            "sites": [_site(site) for site in self.seen.snapshot.sites],
-            "registry": registry_dict(self.seen.registry),
-            "notes": list(self.notes),
-        }
-
-
-@dataclass(slots=True)
-class SyncResult:
-    """How a sync went. ``failed`` are the sites that could not be read: never silent."""
-
-    plan: SyncPlan
-    applied: Applied = field(default_factory=Applied)
-    removed: list[str] = field(default_factory=list)
-
-    @property
-    def failed(self) -> tuple[SiteReading, ...]:
-        return self.plan.seen.snapshot.failed
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "plan": self.plan.as_dict(),
-            "applied": self.applied.as_dict(),
-            "removed": self.removed,
-            "failed": [_site(site) for site in self.failed],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,19 +162,6 @@ class Sync:
         return ListItem(list=item.list, key_column=item.key_column, row=item.row, values=values)
 
 
-def registry_dict(registry: Registry) -> dict[str, Any]:
-    """The registry's comparison with the tenant, for JSON."""
-    return {
-        "hub": registry.hub,
-        "rows": len(registry.rows),
-        "source": registry.source,
-        "said": registry.said,
-        "notes": list(registry.notes),
-        "unregistered": [{"url": site.url, "title": site.title} for site in registry.unregistered],
-        "without_site": [{"number": row.number, "url": row.url} for row in registry.without_site],
-    }
-
-
 @contextmanager
 def _leased(runner: Runner, hub: str, holder: str, now: datetime) -> Iterator[None]:
     runner.run(leases.acquire(hub, holder, now + LEASE, now))
@@ -267,31 +193,13 @@ def _row_of(change: Change) -> str:
     return change.desired.row if isinstance(change.desired, ListItem) else ""
 
 
-def _paths(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(f"values.{name}" for name in names)
-
-
 def _only_times(change: Change) -> bool:
-    return change.action == "update" and {d.path for d in change.differences} <= _paths(VOLATILE)
+    return change.action == "update" and {d.path for d in change.differences} <= paths(VOLATILE)
 
 
 def _is_due(change: Change, now: datetime) -> bool:
     before = [d.before for d in change.differences if isinstance(d.before, datetime)]
     return not before or now - max(before) > REFRESH_AFTER
-
-
-def _without_times(change: Change) -> Change:
-    timed = _paths(VOLATILE)
-    kept = tuple(d for d in change.differences if d.path not in timed)
-    if change.action == "create":
-        kept = tuple(
-            type(d)(d.path, d.before, _timeless(d.after)) if isinstance(d.after, Mapping) else d for d in kept
-        )
-    return Change(change.action, change.desired, change.observed, kept, change.needs)
-
-
-def _timeless(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in VOLATILE}
 
 
 def _numberless(registry: Registry) -> Iterator[str]:
@@ -300,12 +208,4 @@ def _numberless(registry: Registry) -> Iterator[str]:
             yield f"row {row.id} ({row.title or 'no title'}) has no project number and is left out"
 
 
-def _site(site: SiteReading) -> dict[str, Any]:
-    problems = list(site.project.problems) if site.project else []
-    return {
-        "number": site.number,
-        "url": site.url,
-        "state": site.state,
-        "reason": site.reason,
-        "problems": problems,
-    }
+__all__ = ["Seen", "Sync", "SyncPlan", "SyncResult", "registry_dict"]
