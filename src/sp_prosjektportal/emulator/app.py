@@ -94,6 +94,7 @@ class Call:
     in_batch: bool = False
     arrived: float = 0.0  # on the emulator's monotonic clock
     parts: list[tuple[Call, Answer]] = field(default_factory=list)
+    shared: dict[str, Any] = field(default_factory=dict)  # what the parts of one batch have in common
     cost: dict[str, Any] = field(
         default_factory=dict
     )  # what a family wants counted, e.g. {"operation": "list.create"}

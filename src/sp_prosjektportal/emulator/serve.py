@@ -103,6 +103,7 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
     if stop is not None:
@@ -243,6 +244,8 @@ def settings(connection: dict[str, Any]) -> str:
         f"  client_id: {connection['client_id']}\n"
         f"  certificate_file: {certificate}\n"
         f"  key_file: {key}\n"
+        "crawl_application:\n"
+        f"  client_id: {connection['crawl_client_id']}\n"
         "cloud:\n"
         f"  authority: {connection['authority']}\n"
         f"  graph: {connection['graph_url']}\n"

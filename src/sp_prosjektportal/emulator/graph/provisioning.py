@@ -14,10 +14,13 @@ _UNDER_WAY = "Resource provisioning is in progress. Please try again."
 
 
 def begin(asked: Asked, group: Row) -> str:
-    """Make the site of a group; its id."""
+    """Make the site of a group; its id. It answers as missing until Graph says that it is there."""
     from sp_prosjektportal.emulator.sharepoint import provision
 
-    return provision.group_site(asked.call, group)
+    site = provision.group_site(asked.call, group)
+    if asked.call.emulator.options.provisioning_polls:
+        asked.store.put("sessions", f"making:{site}", {"left": 1})
+    return site
 
 
 def remove(asked: Asked, group: Row) -> None:
@@ -40,6 +43,7 @@ def site_of(asked: Asked, key: str, url: str | None) -> Answer:
         asked.store.put("sessions", f"polls:{group['id']}", {"count": polls + 1})
         text = _UNABLE if not group["site"] or polls < wanted else _UNDER_WAY
         return render_error(asked.call, Refused(404, "ResourceNotFound", text))
+    asked.store.remove("sessions", f"making:{group['site']}")
     site = asked.store.get("sites", group["site"])
     if site is None or site.get("deleted"):
         raise Rejected(render_error(asked.call, Refused(404, "ResourceNotFound", _UNABLE)))
