@@ -109,7 +109,7 @@ def as_node(value: Any, place: Place) -> Node:
         return Node(entries, place, False, dict.fromkeys(entries, place))
     if isinstance(value, list | tuple):
         return Node([as_node(child, place) for child in value], place, False)
-    return Node(value, place, False)
+    return Node(value if isinstance(value, str | int | float) else None, place, False)
 
 
 def describe(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sp_prosjektportal.resources import formulas
 from sp_prosjektportal.resources.columns import ListColumn
 from sp_prosjektportal.resources.content_types import ContentType
 from sp_prosjektportal.resources.site_columns import SiteColumn
@@ -15,7 +16,7 @@ from sp_prosjektportal.template import formatting, model_columns
 from sp_prosjektportal.template.index import Column, Subject, fold_id
 from sp_prosjektportal.template.model_lists import List
 from sp_prosjektportal.template.tree import Path
-from sp_prosjektportal.template.values import UnusableError, choice_of, number_of, term_of, wrong
+from sp_prosjektportal.template.values import UnusableError, choice_of, find_choice, number_of, term_of, wrong
 
 _PLAIN = (
     "id", "type", "group", "required", "hidden", "indexed", "unique", "multiple", "fill_in", "minimum", "maximum",
@@ -78,6 +79,8 @@ def settings(subject: Subject, path: Path, column: Column, written: dict[str, An
             found[name] = written[name].text(subject.language)
     if "choices" in written:
         found["choices"] = tuple(choice.value.text(subject.language) for choice in written["choices"])
+    if "formula" in found and subject.language != "nb":
+        found["formula"] = _in_language(subject, found["formula"])
     if "default" in written:
         found["default"] = _default(subject, path, written["default"], column)
     if "term_set" in written:
@@ -87,6 +90,30 @@ def settings(subject: Subject, path: Path, column: Column, written: dict[str, An
     if "formatting" in written:
         found["formatting"] = _formatting(subject, written["formatting"], column)
     return found
+
+
+def _in_language(subject: Subject, formula: str) -> str:
+    """A formula whose choices are those of the site's language: ``[GtX]="Høy"`` becomes ``[GtX]="High"``."""
+    try:
+        tree = formulas.parse(formula)
+    except formulas.FormulaError:
+        return formula
+    changed = _choices_in(subject, tree)
+    return formulas.write(changed) if changed != tree else formula
+
+
+def _choices_in(subject: Subject, node: formulas.Node) -> formulas.Node:
+    parts = tuple(_choices_in(subject, part) for part in node.parts)
+    if node.sort == "binary" and node.text in ("=", "<>"):
+        for own, other in ((0, 1), (1, 0)):
+            column = subject.index.site_column(parts[own].text) if parts[own].sort == "column" else None
+            if column is None or parts[other].sort != "text":
+                continue
+            choice = find_choice(column.choices, parts[other].text)
+            if choice is not None:
+                word = formulas.Node("text", choice.value.text(subject.language))
+                parts = (parts[0], word) if other else (word, parts[1])
+    return formulas.Node(node.sort, node.text, parts)
 
 
 def _formatting(subject: Subject, written: Any, column: Column) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from sp_prosjektportal.errors import Problem, TemplateInvalid
@@ -29,6 +29,9 @@ class Problems:
 
     def __len__(self) -> int:
         return len(self._found)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found.values())
 
     def raise_any(self) -> None:
         """Raise all that were found together, if any."""

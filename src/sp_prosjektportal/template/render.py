@@ -11,9 +11,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2 import (
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+    nodes,
+)
 from jinja2.exceptions import SecurityError
-from jinja2.nativetypes import NativeEnvironment
+from jinja2.nativetypes import NativeCodeGenerator, NativeEnvironment
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sp_prosjektportal.template.problems import meant
@@ -34,7 +42,17 @@ class ExpressionError(Exception):
         self.code, self.message, self.fix = code, message, fix
 
 
+class _Generator(NativeCodeGenerator):
+    """Jinja writes constants down as text while compiling, so that ``{{ true }}`` would be one: not here."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Any, finalize: Any) -> Any:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
 class _Environment(ImmutableSandboxedEnvironment, NativeEnvironment):
+    code_generator_class = _Generator
     intercepted_binops = frozenset({"*", "**", "%"})
 
     @staticmethod
@@ -62,6 +80,8 @@ _Environment.template_class.environment_class = _Environment
 
 
 def _bounded(value: Any) -> Any:
+    if not isinstance(value, str | int | float | list | tuple | dict | None):
+        raise SecurityError("the result is not plain data")
     if isinstance(value, str | list | tuple) and len(value) > MAX_RESULT:
         raise SecurityError(f"the result is longer than {MAX_RESULT}")
     return value

@@ -25,18 +25,25 @@ _KEYED = {
 
 _ENTRIES = (*_KEYED, "TermEntry", "Choice", "ContentTypeColumn", "Filter", "Sorting", "Node")
 _SHORT = ("Choice", "ContentTypeColumn", "Sorting")
-_EXPRESSION = {"type": "string", "pattern": r"\{\{.*\}\}"}
-_CONTROL: dict[str, Any] = {
-    "when": {
+_EXPRESSION = {"$ref": "#/$defs/Expression"}
+_SHARED: dict[str, Any] = {
+    "Expression": {
+        "description": "A value worked out from parameters and the site: {{ name }}.",
+        "type": "string",
+        "pattern": r"\{\{.*\}\}",
+    },
+    "When": {
         "description": "Whether the entry is there: true, false or an expression, \"{{ type == 'x' }}\".",
         "anyOf": [{"type": "boolean"}, _EXPRESSION],
     },
-    "each": {
+    "Each": {
         "description": "Repeats the entry for every value of a list; the value is {{ item }}.",
         "anyOf": [{"type": "array"}, _EXPRESSION],
     },
+    "Remove": {"description": "Takes the entry out that a base or a fragment put in.", "const": True},
 }
-_REMOVE = {"description": "Takes the entry out that a base or a fragment put in.", "const": True}
+_CONTROL = {"when": {"$ref": "#/$defs/When"}, "each": {"$ref": "#/$defs/Each"}}
+_REMOVE = {"$ref": "#/$defs/Remove"}
 
 
 def schema() -> dict[str, Any]:
@@ -46,6 +53,7 @@ def schema() -> dict[str, Any]:
     for name in _ENTRIES:
         definitions[name] = _entry(name, definitions[name])
     definitions["Template"]["required"] = ["template", "version"]
+    del definitions["ListItems"]["required"]  # a patch may replace the rows alone
     return {
         "$schema": DIALECT,
         "title": "sp-prosjektportal: template or fragment",
@@ -53,7 +61,7 @@ def schema() -> dict[str, Any]:
         "if": {"required": ["fragment"]},
         "then": {"$ref": "#/$defs/Fragment"},
         "else": {"$ref": "#/$defs/Template"},
-        "$defs": dict(sorted(definitions.items())),
+        "$defs": dict(sorted({**definitions, **_SHARED}.items())),
     }
 
 

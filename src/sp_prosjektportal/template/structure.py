@@ -94,7 +94,8 @@ def _words(
     if "text" in wanted and isinstance(value, int | float):
         fix = "Put it in quotes."
     elif kind == "literal_error":
-        fix = meant(str(value), re.findall(r"'([^']*)'", str(detail["ctx"]["expected"])))
+        words = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+        fix = meant(str(value), words, otherwise=f"Use one of: {', '.join(words)}.")
         wanted = "another value"
     return "wrong-type", f"{_dotted(path)}: {wanted} is needed, this is {describe(value)}", fix
 

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sp_prosjektportal.errors import TemplateInvalid
+from sp_prosjektportal.template import loader
+from template.files import write
+
+BASE = """
+include: [felt]
+lists:
+  - url: Lists/A
+    title: {nb: A, en: A in English}
+    description: Fra grunnen
+    content_types: ["0x01"]
+    columns: [{name: Title, title: Navn}]
+    views:
+      - {name: Alle, title: Alle, columns: [LinkTitle, PpFelt], rows: 30}
+      - {name: Mine, title: Mine, columns: [LinkTitle]}
+    list_items:
+      key: PpFelt
+      items: [{PpFelt: en, Title: En}, {PpFelt: to, Title: To}]
+"""
+FIELD = """
+column_group: Fellesgruppe
+site_columns:
+  - {name: PpFelt, type: text, title: Felt, unique: true, indexed: true}
+lists:
+  - url: Lists/A
+    title: Skal bli lappet
+    columns: [{name: PpFelt}]
+"""
+
+
+def shown(folder: Path, name: str) -> dict[str, Any]:
+    return loader.show(name, overlays=[folder])
+
+
+def test_extending_patches_by_key_mappings_deep_other_lists_replaced(tmp_path: Path) -> None:
+    patch = """
+extends: grunn
+lists:
+  - url: lists/a
+    title: {en: Renamed}
+    views:
+      - {name: alle, rows: 100}
+      - {name: Nye, title: Nye, columns: [LinkTitle]}
+      - {name: Mine, remove: true}
+    list_items: {items: [{PpFelt: tre, Title: Tre}]}
+"""
+    write(tmp_path, {"site/grunn": BASE, "lists/felt": FIELD, "site/utvidet": patch})
+    (found,) = shown(tmp_path, "utvidet")["lists"]
+    assert found == {
+        "url": "lists/a",
+        "title": {"nb": "A", "en": "Renamed"},
+        "description": "Fra grunnen",
+        "content_types": ["0x01"],
+        "columns": [{"name": "PpFelt"}, {"name": "Title", "title": "Navn"}],
+        "views": [
+            {"name": "alle", "title": "Alle", "columns": ["LinkTitle", "PpFelt"], "rows": 100},
+            {"name": "Nye", "title": "Nye", "columns": ["LinkTitle"]},
+        ],
+        "list_items": {"key": "PpFelt", "items": [{"PpFelt": "tre", "Title": "Tre"}]},
+    }
+
+
+def test_a_fragment_is_taken_once_however_many_ask_for_it(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "lists/felt": FIELD,
+            "lists/mer": "include: [felt]\nlists: [{url: Lists/B, title: B}]",
+            "site/grunn": BASE,
+            "site/utvidet": "extends: grunn\ninclude: [mer, felt]",
+        },
+    )
+    found = loader.load("utvidet", overlays=[tmp_path])
+    addresses = [resource.address for resource in found.resources]
+    assert addresses.count("site_columns/PpFelt") == 1
+    assert addresses.index("lists/Lists/A") < addresses.index("lists/Lists/B")
+    assert [Path(name).stem for name in found.files] == ["felt", "grunn", "mer", "utvidet"]
+
+
+def test_a_default_group_is_that_of_the_file_which_defines_the_column(tmp_path: Path) -> None:
+    patch = "extends: grunn\ncolumn_group: Min\nsite_columns:\n  - {name: PpFelt, required: true}\n  - {name: PpNy, type: text, title: Ny}"
+    write(tmp_path, {"site/grunn": BASE, "lists/felt": FIELD, "site/utvidet": patch})
+    groups = {c["name"]: c["group"] for c in shown(tmp_path, "utvidet")["site_columns"]}
+    assert groups == {"PpFelt": "Fellesgruppe", "PpNy": "Min"}
+
+
+def test_two_fragments_may_not_define_the_same_thing_unless_one_includes_the_other(tmp_path: Path) -> None:
+    again = "site_columns:\n  - {name: PpFelt, type: text, title: Annet}"
+    write(tmp_path, {"lists/felt": FIELD, "lists/uten": again, "lists/med": "include: [felt]\n" + again})
+    write(tmp_path, {"site/en": "include: [felt, med]", "site/to": "include: [felt, uten]"})
+    titles = [c["title"] for c in shown(tmp_path, "en")["site_columns"]]
+    assert titles == ["Annet"]
+    with pytest.raises(TemplateInvalid) as caught:
+        loader.check(["to"], overlays=[tmp_path])
+    assert [p.code for p in caught.value.problems] == ["duplicate-column"]
+
+
+def test_the_users_own_folder_wins_over_what_is_shipped(tmp_path: Path) -> None:
+    write(tmp_path, {"site/prosjekt": "lists: [{url: Lists/A, title: A}]"})
+    (own,) = loader.load("prosjekt", overlays=[tmp_path]).resources
+    assert own.address == "lists/Lists/A"
+    assert len(loader.load("prosjekt").resources) > 100
+
+
+def test_a_file_given_by_path_finds_its_neighbours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"site/grunn": BASE, "lists/felt": FIELD})
+    (tmp_path / "templates/site/min.yaml").write_text(
+        "template: min\nversion: 2.0.0\ntitle: Min\nfor: project\nextends: grunn\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path / "templates/site")
+    for path in ("./min.yaml", str(tmp_path / "templates/site/min.yaml")):
+        assert (loader.load(path).name, loader.load(path).version) == ("min", "2.0.0")
+
+
+def test_when_and_each_decide_whether_and_how_often_an_entry_is_there(tmp_path: Path) -> None:
+    text = """
+parameters:
+  faser: {type: list, default: [Konsept, Planlegge]}
+  stort: {type: boolean, default: false}
+lists:
+  - {when: "{{ stort }}", url: Lists/Stort, title: Stort}
+  - {when: "{{ not stort }}", url: Lists/Lite, title: Lite}
+  - {each: "{{ faser }}", when: "{{ item != 'Konsept' }}", url: "Lists/{{ item }}", title: "Fase {{ item }}"}
+  - {each: [1, 2], url: "Lists/Nr{{ item }}", title: "{{ site.title }} {{ item }}", versions: "{{ item }}"}
+"""
+    write(tmp_path, {"site/x": text})
+    small = loader.load("x", overlays=[tmp_path], site_title="Bru")
+    assert [r.address for r in small.resources] == [
+        f"lists/Lists/{n}" for n in ("Lite", "Planlegge", "Nr1", "Nr2")
+    ]
+    assert [getattr(r, "title") for r in small.resources] == ["Lite", "Fase Planlegge", "Bru 1", "Bru 2"]  # noqa: B009
+    large = loader.load("x", overlays=[tmp_path], parameters={"stort": "ja", "faser": "Ide"})
+    assert [r.key for r in large.resources][:1] == ["Lists/Stort"]
