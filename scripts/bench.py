@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sp_prosjektportal.cli.demo.stage import HUB, Stage
 from sp_prosjektportal.cli.hub import wanted_hub
@@ -32,9 +33,38 @@ from sp_prosjektportal.project.plan import wanted
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.template import loader
+from sp_prosjektportal.tenant.request import Request
 
-PEOPLE = [("kari@contoso.onmicrosoft.com", "Kari Nordmann"), ("aase@contoso.onmicrosoft.com", "Åse Bjørnstad")]
+T = TypeVar("T")
+
+PEOPLE = [
+    ("kari@contoso.onmicrosoft.com", "Kari Nordmann"),
+    ("aase@contoso.onmicrosoft.com", "Åse Bjørnstad"),
+]
 URL = "https://contoso.sharepoint.com/sites/b-1"
+
+
+def one_at_a_time(steps: Steps[T]) -> Steps[T]:
+    """The same steps, no request in a batch."""
+    answer: object = None
+    error: Exception | None = None
+    while True:
+        try:
+            asked = steps.throw(error) if error is not None else steps.send(answer)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        try:
+            answer, error = (yield alone(asked)), None
+        except Exception as failure:
+            error = failure
+
+
+def alone(asked: object) -> object:
+    """What is asked for, each request by itself."""
+    if isinstance(asked, list):
+        return type(asked)(alone(one) for one in asked)
+    return asked.by_itself() if isinstance(asked, Request) else asked
 
 
 @dataclass
@@ -53,10 +83,14 @@ class Bench:
         self.stage = Stage.open(folder, title="Bench", days_before=0)
         self.stage.add_people(PEOPLE)
         self.tenant = self.stage.application()
-        self.tenant.pack = packed
+        self.packed = packed
         self.session = Session(self.tenant.settings, lambda settings: self.tenant)
         _, self.portfolio = self.session.portfolio(None)
         self.tenant.granted()
+
+    def run(self, steps: Steps[T]) -> T:
+        """Run, each request by itself unless packed."""
+        return self.tenant.run(steps if self.packed else one_at_a_time(steps))
 
     def measure(self, work: Callable[[], object]) -> Spent:
         ledger, clock = self.tenant.ledger, self.stage.clock
@@ -69,8 +103,8 @@ class Bench:
         hub = wanted_hub(self.session, None)
 
         def work() -> None:
-            plan = self.tenant.run(make_plan(hub.desired, kinds(), hub.known, last=hub.last))
-            self.tenant.run(apply(plan, kinds(), hub.known)).raise_for_failures()
+            plan = self.run(make_plan(hub.desired, kinds(), hub.known, last=hub.last))
+            self.run(apply(plan, kinds(), hub.known)).raise_for_failures()
 
         return self.measure(work)
 
@@ -81,12 +115,16 @@ class Bench:
 
         def mark(change: object, state: str, note: str) -> None:
             if state == "done" and not since:
-                since.append((self.tenant.ledger.exchanges, self.tenant.ledger.parts, self.stage.clock.monotonic()))
+                since.append(
+                    (self.tenant.ledger.exchanges, self.tenant.ledger.parts, self.stage.clock.monotonic())
+                )
 
-        whole = self.measure(lambda: self.tenant.run(new(project, wanting, on_change=mark)))
+        whole = self.measure(lambda: self.run(new(project, wanting, on_change=mark)))
         exchanges, parts, moment = since[0]
         ledger = self.tenant.ledger
-        after = Spent(ledger.exchanges - exchanges, ledger.parts - parts, self.stage.clock.monotonic() - moment)
+        after = Spent(
+            ledger.exchanges - exchanges, ledger.parts - parts, self.stage.clock.monotonic() - moment
+        )
         return whole, after
 
     def second_plan(self) -> tuple[Spent, Plan]:
@@ -97,13 +135,15 @@ class Bench:
 
         def work() -> None:
             steps: Steps[Plan] = make_plan(wanted(project.url, wanting), kinds(), known, last=wanting.stamp)
-            plans.append(self.tenant.run(steps))
+            plans.append(self.run(steps))
 
         return self.measure(work), plans[0]
 
     def _project(self) -> tuple[Project, Making]:
         loaded = loader.load("prosjekt", site=URL, site_title="Bench", hub=HUB)
-        project = Project("B-1", "Bench", URL, "prosjekt", type=loaded.site_type, manager=PEOPLE[0][0], owner=PEOPLE[1][0])
+        project = Project(
+            "B-1", "Bench", URL, "prosjekt", type=loaded.site_type, manager=PEOPLE[0][0], owner=PEOPLE[1][0]
+        )
         return project, making(self.session, self.portfolio, loaded)
 
 
@@ -170,7 +210,9 @@ LIMITS = {"project_new.exchanges": 15, "plan_unchanged.exchanges": 3, "help.rati
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--json", metavar="FILE", help="write the figures as one flat JSON object")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
