@@ -134,4 +134,4 @@ def _named(member: Member, arguments: list[Any]) -> dict[str, Any]:
             "-2147024809, System.ArgumentException",
             f"An object is not a valid argument of {member.name}.",
         )
-    return {p[0].lower() + p[1:]: value for p, value in zip(member.parameters, arguments, strict=False)}
+    return dict(zip(member.arguments, arguments, strict=False))

@@ -34,7 +34,7 @@ class Navigation(EntityThing):
     @method
     def get_node_by_id(self, number: int) -> NavigationNode | None:
         member = self.entity.members["getnodebyid"]
-        found = getattr(self.entity, member.attribute)(**{_first(member.parameters): number})
+        found = getattr(self.entity, member.attribute)(**{member.arguments[0]: number})
         return NavigationNode(self.context, found) if isinstance(found, Entity) else None
 
 
@@ -62,8 +62,7 @@ class Nodes(EntityThings):
 
     def _move(self, made: Entity, after: int) -> None:
         member = self.collection.members["moveafter"]
-        arguments = dict(zip(member.parameters, (made.value("Id"), after), strict=True))
-        named = {name[0].lower() + name[1:]: value for name, value in arguments.items()}
+        named = dict(zip(member.arguments, (made.value("Id"), after), strict=True))
         getattr(self.collection, member.attribute)(**named)
 
 
@@ -77,7 +76,3 @@ class NavigationNode(EntityThing):
     @child
     def children(self) -> Nodes:
         return Nodes(self.context, getattr(self.entity, self.entity.members["children"].attribute)())
-
-
-def _first(parameters: tuple[str, ...]) -> str:
-    return parameters[0][0].lower() + parameters[0][1:]

@@ -38,9 +38,13 @@ def parse(text: str) -> Parsed:
     try:
         element = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
-        raise Refused(400, "-2147024809, System.ArgumentException", "Value does not fall within the expected range.") from error
+        raise Refused(
+            400, "-2147024809, System.ArgumentException", "Value does not fall within the expected range."
+        ) from error
     if _local(element) != "Field":
-        raise Refused(400, f"-2130575340, {SP_EXCEPTION}", "The XML in the parameters is not a Field element.")
+        raise Refused(
+            400, f"-2130575340, {SP_EXCEPTION}", "The XML in the parameters is not a Field element."
+        )
     parsed = Parsed(dict(element.attrib))
     for child in element:
         _child(parsed, child)
@@ -105,7 +109,9 @@ def _inner(row: Row) -> list[str]:
     if row.get("customization"):
         parts.append(_customization(row["customization"]))
     if row.get("validation") is not None:
-        parts.append(f"<Validation Message={_quoted(row.get('validation_message') or '')}>{escape(row['validation'])}</Validation>")
+        parts.append(
+            f"<Validation Message={_quoted(row.get('validation_message') or '')}>{escape(row['validation'])}</Validation>"
+        )
     return parts
 
 

@@ -15,7 +15,13 @@ from typing import Any
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, column_missing, invalid, list_gone
 from sp_prosjektportal.emulator.sharepoint import column_xml, formulas
-from sp_prosjektportal.emulator.sharepoint.column_xml import Parsed, encoded, flag, hidden_note_name, written_flag
+from sp_prosjektportal.emulator.sharepoint.column_xml import (
+    Parsed,
+    encoded,
+    flag,
+    hidden_note_name,
+    written_flag,
+)
 from sp_prosjektportal.emulator.sharepoint.language import locale, say
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
@@ -54,15 +60,31 @@ def built_in(lcid: int, library: bool) -> dict[str, Row]:
 
 
 def _built_in(column_id: str, name: str, title: str, type: str, marks: str, library: bool) -> Row:
-    attributes = {"ID": f"{{{column_id}}}", "Name": name, "SourceID": _SOURCE, "StaticName": name, "Type": type, "DisplayName": title}
-    hidden = "H" in marks and not (library and name in ("FileLeafRef", "LinkFilename", "LinkFilenameNoMenu", "DocIcon"))
+    attributes = {
+        "ID": f"{{{column_id}}}",
+        "Name": name,
+        "SourceID": _SOURCE,
+        "StaticName": name,
+        "Type": type,
+        "DisplayName": title,
+    }
+    hidden = "H" in marks and not (
+        library and name in ("FileLeafRef", "LinkFilename", "LinkFilenameNoMenu", "DocIcon")
+    )
     required = name == ("FileLeafRef" if library else "Title")
     attributes |= {"Hidden": "TRUE"} if hidden else {}
     attributes |= {"ReadOnly": "TRUE"} if "R" in marks else {}
     attributes |= {"Required": "TRUE"} if required else {}
     if type in PERSON_TYPES:
         attributes["List"] = "UserInfo"
-    return {"id": column_id, "name": name, "title": title, "type": type, "attributes": {**attributes, "FromBaseType": "TRUE"}, "base": True}
+    return {
+        "id": column_id,
+        "name": name,
+        "title": title,
+        "type": type,
+        "attributes": {**attributes, "FromBaseType": "TRUE"},
+        "base": True,
+    }
 
 
 def columns(session: Session, list_id: str = "") -> dict[str, Row]:
@@ -80,8 +102,10 @@ def find(session: Session, name: str, list_id: str = "") -> Row | None:
     """By internal name or title; the internal name wins; without case."""
     rows, lower = columns(session, list_id).values(), name.casefold()
     by_internal = next((row for row in rows if row["name"].casefold() == lower), None)
-    return by_internal or next((row for row in rows if row["title"].casefold() == lower and not is_hidden(row)), None) or next(
-        (row for row in rows if row["title"].casefold() == lower), None
+    return (
+        by_internal
+        or next((row for row in rows if row["title"].casefold() == lower and not is_hidden(row)), None)
+        or next((row for row in rows if row["title"].casefold() == lower), None)
     )
 
 
@@ -102,7 +126,11 @@ def is_hidden(row: Row) -> bool:
 
 
 def is_multiple(row: Row) -> bool:
-    return bool(row["type"].endswith("Multi")) or row["type"] == "MultiChoice" or flag(row["attributes"].get("Mult", ""))
+    return (
+        bool(row["type"].endswith("Multi"))
+        or row["type"] == "MultiChoice"
+        or flag(row["attributes"].get("Mult", ""))
+    )
 
 
 def is_read_only(row: Row) -> bool:
@@ -129,7 +157,11 @@ def create(session: Session, xml: str, list_id: str = "", options: int = 0) -> R
 def _row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
     given, type = parsed.attributes, parsed.attributes.get("Type", "")
     if type not in TYPES:
-        raise Refused(500, f"-2130575340, {SP_EXCEPTION}", f"Field type {type} is not installed properly. Go to the list settings page to delete this field.")
+        raise Refused(
+            500,
+            f"-2130575340, {SP_EXCEPTION}",
+            f"Field type {type} is not installed properly. Go to the list settings page to delete this field.",
+        )
     title = given.get("DisplayName") or given.get("Name") or ""
     if not title:
         raise invalid("Value does not fall within the expected range.")
@@ -137,7 +169,9 @@ def _row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
     attributes = {**given, "Name": name}
     attributes.setdefault("DisplayName", title)
     if flag(given.get("Mult", "")) and type in ("Lookup", "User", "TaxonomyFieldType"):
-        type = {"Lookup": "LookupMulti", "User": "UserMulti", "TaxonomyFieldType": "TaxonomyFieldTypeMulti"}[type]
+        type = {"Lookup": "LookupMulti", "User": "UserMulti", "TaxonomyFieldType": "TaxonomyFieldTypeMulti"}[
+            type
+        ]
         attributes["Type"] = type
     column_id = given.get("ID", "").strip("{}").lower() or new_guid()
     attributes.setdefault("ID", f"{{{column_id}}}")
@@ -184,12 +218,33 @@ def _check_indexes(session: Session, row: Row, list_id: str) -> None:
     attributes = row["attributes"]
     if flag(attributes.get("EnforceUniqueValues", "")):
         attributes.setdefault("Indexed", "TRUE")
-        if row["type"] not in ("Text", "Choice", "Number", "Currency", "DateTime", "User", "Lookup", "TaxonomyFieldType"):
-            raise Refused(500, f"-2130575154, {SP_EXCEPTION}", "The column cannot enforce unique values because of its type.")
+        if row["type"] not in (
+            "Text",
+            "Choice",
+            "Number",
+            "Currency",
+            "DateTime",
+            "User",
+            "Lookup",
+            "TaxonomyFieldType",
+        ):
+            raise Refused(
+                500,
+                f"-2130575154, {SP_EXCEPTION}",
+                "The column cannot enforce unique values because of its type.",
+            )
     if flag(attributes.get("Indexed", "")):
-        others = sum(flag(r["attributes"].get("Indexed", "")) for r in session.rows("columns", list_id).values() if r["id"] != row["id"])
+        others = sum(
+            flag(r["attributes"].get("Indexed", ""))
+            for r in session.rows("columns", list_id).values()
+            if r["id"] != row["id"]
+        )
         if others >= INDEX_LIMIT:
-            raise Refused(500, f"-2130575151, {SP_EXCEPTION}", "The maximum number of indexed columns for this list has been reached.")
+            raise Refused(
+                500,
+                f"-2130575151, {SP_EXCEPTION}",
+                "The maximum number of indexed columns for this list has been reached.",
+            )
 
 
 def _by_type(session: Session, row: Row, list_id: str) -> None:
@@ -210,7 +265,11 @@ def _store_as(session: Session, row: Row, list_id: str) -> None:
     if kind is None:
         return
     number = 1 + sum(
-        sum(str(value).rstrip("0123456789") == kind for name, value in other["attributes"].items() if name.startswith("ColName"))
+        sum(
+            str(value).rstrip("0123456789") == kind
+            for name, value in other["attributes"].items()
+            if name.startswith("ColName")
+        )
         for other in session.rows("columns", list_id).values()
     )
     number += {"nvarchar": 13, "ntext": 1}.get(kind, 0)
@@ -238,7 +297,9 @@ def _make_lookup(session: Session, row: Row) -> None:
 def _make_calculated(session: Session, row: Row, list_id: str) -> None:
     row["attributes"]["ReadOnly"] = "TRUE"
     row["attributes"].setdefault("ResultType", "Text")
-    row["formula"], row["references"] = checked_formula(session, row.get("formula") or "", list_id, row["name"])
+    row["formula"], row["references"] = checked_formula(
+        session, row.get("formula") or "", list_id, row["name"]
+    )
 
 
 def checked_formula(session: Session, text: str, list_id: str, own_name: str) -> tuple[str, list[str]]:
@@ -246,7 +307,11 @@ def checked_formula(session: Session, text: str, list_id: str, own_name: str) ->
 
     def name_of(written: str) -> str | None:
         found = find(session, written, list_id)
-        usable = found is not None and found["name"] != own_name and found["type"] not in ("Note", "MultiChoice", *LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES)
+        usable = (
+            found is not None
+            and found["name"] != own_name
+            and found["type"] not in ("Note", "MultiChoice", *LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES)
+        )
         return found["name"] if found is not None and usable else None
 
     return formulas.rewritten(text, locale(session.lcid), name_of)
@@ -263,9 +328,17 @@ def _make_term(session: Session, row: Row, list_id: str) -> None:
     text_field = given.get("TextField", "").strip("{}").lower()
     if not text_field or text_field == ZERO_GUID:
         text_field = _make_note(session, row, list_id)["id"]
-    blank = {"UserCreated": "false", "Open": "false", "IsPathRendered": "false", "IsKeyword": "false", "CreateValuesInEditForm": "false"}
+    blank = {
+        "UserCreated": "false",
+        "Open": "false",
+        "IsPathRendered": "false",
+        "IsKeyword": "false",
+        "CreateValuesInEditForm": "false",
+    }
     ids = {name: given.get(name) or ZERO_GUID for name in ("SspId", "TermSetId", "AnchorId")}
-    assembly = "Microsoft.SharePoint.Taxonomy, Version=16.0.0.0, Culture=neutral, PublicKeyToken=71e9bce111e9429c"
+    assembly = (
+        "Microsoft.SharePoint.Taxonomy, Version=16.0.0.0, Culture=neutral, PublicKeyToken=71e9bce111e9429c"
+    )
     filters = {
         "FilterAssemblyStrongName": assembly,
         "FilterClassName": "Microsoft.SharePoint.Taxonomy.TaxonomyField",
@@ -314,7 +387,10 @@ def _fill_default(session: Session, row: Row, list_id: str) -> None:
 def _add_catch_all(session: Session, list_id: str) -> None:
     from sp_prosjektportal.emulator.sharepoint.lists import term_cache
 
-    for column_id, name, show in ((TAX_CATCH_ALL, "TaxCatchAll", "CatchAllData"), (TAX_CATCH_ALL_LABEL, "TaxCatchAllLabel", "CatchAllDataLabel")):
+    for column_id, name, show in (
+        (TAX_CATCH_ALL, "TaxCatchAll", "CatchAllData"),
+        (TAX_CATCH_ALL_LABEL, "TaxCatchAllLabel", "CatchAllDataLabel"),
+    ):
         if column_id in session.rows("columns", list_id):
             continue
         attributes = {
@@ -322,7 +398,13 @@ def _add_catch_all(session: Session, list_id: str) -> None:
             "List": f"{{{term_cache(session)['id']}}}", "Required": "FALSE", "Hidden": "TRUE", "CanToggleHidden": "TRUE",
             "ShowField": show, "SourceID": f"{{{list_id}}}", "StaticName": name, "Name": name, "Mult": "TRUE", "Sortable": "FALSE",
         }  # fmt: skip
-        row = {"id": column_id, "name": name, "title": attributes["DisplayName"], "type": "LookupMulti", "attributes": attributes}
+        row = {
+            "id": column_id,
+            "name": name,
+            "title": attributes["DisplayName"],
+            "type": "LookupMulti",
+            "attributes": attributes,
+        }
         session.put("columns", column_id, row, list_id)
 
 
@@ -351,14 +433,28 @@ _ELEMENTS = {
     "DefaultValue": "default", "DefaultFormula": "default_formula", "Choices": "choices",
     "ValidationFormula": "validation", "ValidationMessage": "validation_message",
 }  # fmt: skip
-_TERMS = ("SspId", "TermSetId", "AnchorId", "Open", "UserCreated", "TargetTemplate", "IsPathRendered", "CreateValuesInEditForm", "IsKeyword")
+_TERMS = (
+    "SspId",
+    "TermSetId",
+    "AnchorId",
+    "Open",
+    "UserCreated",
+    "TargetTemplate",
+    "IsPathRendered",
+    "CreateValuesInEditForm",
+    "IsKeyword",
+)
 
 
 def change(session: Session, column_id: str, list_id: str, body: Mapping[str, Any]) -> Row:
     """MERGE of a column. A site column changes alone; lists keep theirs (see `push`)."""
     require(session, "manage", f"list:{list_id}" if list_id else "web")
     row = get(session, column_id, list_id)
-    changed = {**row, "attributes": dict(row["attributes"]), "customization": dict(row.get("customization") or {})}
+    changed = {
+        **row,
+        "attributes": dict(row["attributes"]),
+        "customization": dict(row.get("customization") or {}),
+    }
     changed.pop("base", None)
     if "SchemaXml" in body:
         _replace_xml(session, changed, str(body["SchemaXml"]), list_id)
@@ -387,14 +483,23 @@ def _set(session: Session, row: Row, name: str, value: Any, list_id: str) -> Non
         row["formula"], row["references"] = checked_formula(session, str(value), list_id, row["name"])
     elif name in _TERMS and row["type"] in TERM_TYPES:
         row["customization"][name] = str(value).lower() if isinstance(value, bool) else str(value or "")
-    elif name in ("DisplayFormat", "DateFormat", "FriendlyDisplayFormat", "SelectionMode", "EditFormat", "OutputType"):
+    elif name in (
+        "DisplayFormat",
+        "DateFormat",
+        "FriendlyDisplayFormat",
+        "SelectionMode",
+        "EditFormat",
+        "OutputType",
+    ):
         _set_format(row, name, int(value))
     elif name in _TEXTS:
         _set_text(attributes, _TEXTS[name], value)
     else:
         from sp_prosjektportal.emulator.errors import bad_query
 
-        raise bad_query(f"The property '{name}' does not exist on type 'SP.Field'. Make sure to only use property names that are defined by the type.")
+        raise bad_query(
+            f"The property '{name}' does not exist on type 'SP.Field'. Make sure to only use property names that are defined by the type."
+        )
 
 
 def _set_text(attributes: dict[str, str], name: str, value: Any) -> None:
@@ -409,14 +514,18 @@ def _set_format(row: Row, name: str, value: int) -> None:
     if name == "SelectionMode":
         attributes["UserSelectionMode"] = str(value)
     elif name == "FriendlyDisplayFormat":
-        attributes["FriendlyDisplayFormat"] = {0: "Unspecified", 1: "Disabled", 2: "Relative"}.get(value, "Disabled")
+        attributes["FriendlyDisplayFormat"] = {0: "Unspecified", 1: "Disabled", 2: "Relative"}.get(
+            value, "Disabled"
+        )
     elif name == "EditFormat":
         attributes["Format"] = "RadioButtons" if value else "Dropdown"
     elif name == "OutputType":
-        attributes["ResultType"] = {2: "Text", 4: "DateTime", 8: "Boolean", 9: "Number", 10: "Currency"}.get(value, "Text")
+        attributes["ResultType"] = {2: "Text", 4: "DateTime", 8: "Boolean", 9: "Number", 10: "Currency"}.get(
+            value, "Text"
+        )
     elif type == "URL":
         attributes["Format"] = "Image" if value else "Hyperlink"
-    elif type in ("Number", "Currency") or name == "DisplayFormat" and type == "Calculated":
+    elif type in ("Number", "Currency") or (name == "DisplayFormat" and type == "Calculated"):
         _set_text(attributes, "Decimals", value if value >= 0 else None)
     else:
         attributes["Format"] = "DateTime" if value else "DateOnly"
@@ -424,7 +533,11 @@ def _set_format(row: Row, name: str, value: int) -> None:
 
 def _replace_xml(session: Session, row: Row, xml: str, list_id: str) -> None:
     parsed = column_xml.parse(xml)
-    kept = {name: row["attributes"][name] for name in ("ID", "Name", "StaticName", "SourceID", "ColName", "RowOrdinal") if name in row["attributes"]}
+    kept = {
+        name: row["attributes"][name]
+        for name in ("ID", "Name", "StaticName", "SourceID", "ColName", "RowOrdinal")
+        if name in row["attributes"]
+    }
     type = parsed.attributes.get("Type", row["type"])
     row |= {
         "attributes": {**parsed.attributes, **kept}, "title": parsed.attributes.get("DisplayName", row["title"]),
@@ -442,7 +555,9 @@ def _after_change(session: Session, before: Row, row: Row, list_id: str) -> None
         return
     unique, indexed = (flag(row["attributes"].get(name, "")) for name in ("EnforceUniqueValues", "Indexed"))
     if unique and not indexed:
-        raise Refused(500, f"-2130575152, {SP_EXCEPTION}", "The column must be indexed to enforce unique values.")
+        raise Refused(
+            500, f"-2130575152, {SP_EXCEPTION}", "The column must be indexed to enforce unique values."
+        )
     _check_indexes(session, row, list_id)
     if unique and not flag(before["attributes"].get("EnforceUniqueValues", "")):
         from sp_prosjektportal.emulator.sharepoint.items import refuse_duplicates
@@ -463,7 +578,12 @@ def push(session: Session, column_id: str) -> None:
             continue
         kept = {name: row["attributes"][name] for name in own if name in row["attributes"]}
         settings = {name: value for name, value in source["attributes"].items() if name not in own}
-        session.put("columns", source["id"], {**source, "name": row["name"], "attributes": {**settings, **kept}}, list_id)
+        session.put(
+            "columns",
+            source["id"],
+            {**source, "name": row["name"], "attributes": {**settings, **kept}},
+            list_id,
+        )
         _touch_list(session, list_id)
 
 
@@ -471,10 +591,20 @@ def remove(session: Session, column_id: str, list_id: str) -> None:
     require(session, "manage", f"list:{list_id}" if list_id else "web")
     row = get(session, column_id, list_id)
     if row.get("base") or column_id not in session.rows("columns", list_id):
-        raise Refused(500, f"-2130575295, {SP_EXCEPTION}", "The field cannot be deleted: it is required by the system.")
-    users = [other["title"] for other in session.rows("columns", list_id).values() if row["name"] in (other.get("references") or ())]
+        raise Refused(
+            500, f"-2130575295, {SP_EXCEPTION}", "The field cannot be deleted: it is required by the system."
+        )
+    users = [
+        other["title"]
+        for other in session.rows("columns", list_id).values()
+        if row["name"] in (other.get("references") or ())
+    ]
     if users:
-        raise Refused(500, f"-2130575294, {SP_EXCEPTION}", f"The column cannot be deleted because it is used in the formula of: {', '.join(users)}.")
+        raise Refused(
+            500,
+            f"-2130575294, {SP_EXCEPTION}",
+            f"The column cannot be deleted because it is used in the formula of: {', '.join(users)}.",
+        )
     session.remove("columns", row["id"], list_id)
     if list_id:
         from sp_prosjektportal.emulator.sharepoint import content_types, views
@@ -514,5 +644,8 @@ def _note_along(session: Session, row: Row, list_id: str) -> dict[str, str]:
 def required_column(session: Session, name: str, list_id: str) -> Row:
     found = by_name(session, name, list_id)
     if found is None:
-        raise column_missing(name, session.site["url"] + "/" + list_path(session, list_id).removeprefix(session.path).lstrip("/"))
+        raise column_missing(
+            name,
+            session.site["url"] + "/" + list_path(session, list_id).removeprefix(session.path).lstrip("/"),
+        )
     return found

@@ -29,10 +29,28 @@ _BUILT_IN = (
     ("0x010109", "Basic Page", "Document Content Types", "Create a new basic page.", False),
     ("0x0101009D1CB255DA76424F860D91F20E6C4118", "Site Page", "_Hidden", "Create a new site page.", True),
     ("0x0102", "Event", "List Content Types", "Create a new meeting, deadline or other event.", False),
-    ("0x0104", "Announcement", "List Content Types", "Create a new news item, status or other short piece of information.", False),
+    (
+        "0x0104",
+        "Announcement",
+        "List Content Types",
+        "Create a new news item, status or other short piece of information.",
+        False,
+    ),
     ("0x0105", "Link", "List Content Types", "Create a new link to a Web page or other resource.", False),
-    ("0x0106", "Contact", "List Content Types", "Store information about a business or personal contact.", False),
-    ("0x0108", "Task", "List Content Types", "Track a work item that you or your team needs to complete.", False),
+    (
+        "0x0106",
+        "Contact",
+        "List Content Types",
+        "Store information about a business or personal contact.",
+        False,
+    ),
+    (
+        "0x0108",
+        "Task",
+        "List Content Types",
+        "Track a work item that you or your team needs to complete.",
+        False,
+    ),
     (FOLDER, "Folder", "Folder Content Types", "Create a new folder.", False),
 )
 
@@ -45,7 +63,9 @@ def built_in(lcid: int) -> dict[str, Row]:
         if type_id.startswith((DOCUMENT, FOLDER)):
             links.append(_link(NAME_COLUMN, "FileLeafRef", required=True))
         if type_id != "0x":
-            links.append(_link(TITLE_COLUMN, "Title", required=type_id != FOLDER and not type_id.startswith(DOCUMENT)))
+            links.append(
+                _link(TITLE_COLUMN, "Title", required=type_id != FOLDER and not type_id.startswith(DOCUMENT))
+            )
         found[type_id.upper().replace("0X", "0x")] = {
             "id": type_id, "name": say(name, lcid), "group": say(group, lcid), "description": say(description, lcid),
             "hidden": hidden, "sealed": False, "read_only": False, "links": links, "base": True,
@@ -53,8 +73,17 @@ def built_in(lcid: int) -> dict[str, Row]:
     return found
 
 
-def _link(column_id: str, name: str, *, required: bool = False, hidden: bool = False, display: str = "") -> Row:
-    return {"id": column_id, "name": name, "required": required, "hidden": hidden, "read_only": False, "display": display}
+def _link(
+    column_id: str, name: str, *, required: bool = False, hidden: bool = False, display: str = ""
+) -> Row:
+    return {
+        "id": column_id,
+        "name": name,
+        "required": required,
+        "hidden": hidden,
+        "read_only": False,
+        "display": display,
+    }
 
 
 def key(type_id: str) -> str:
@@ -79,17 +108,29 @@ def parent_of(session: Session, type_id: str, rows: dict[str, Row] | None = None
     return max(above, key=lambda row: len(row["id"]), default=None)
 
 
-def create(session: Session, name: str, *, type_id: str = "", parent_id: str = ITEM, group: str = "", description: str = "") -> Row:
+def create(
+    session: Session,
+    name: str,
+    *,
+    type_id: str = "",
+    parent_id: str = ITEM,
+    group: str = "",
+    description: str = "",
+) -> Row:
     """A site content type. With an own id only CSOM can (wire.md section 5); names are unique on the site."""
     require(session, "manage")
     rows = content_types(session)
     if any(row["name"].casefold() == name.casefold() for row in rows.values()):
-        raise Refused(500, f"-2130575183, {SP_EXCEPTION}", f'A duplicate content type name "{name}" was found.')
+        raise Refused(
+            500, f"-2130575183, {SP_EXCEPTION}", f'A duplicate content type name "{name}" was found.'
+        )
     type_id = key(type_id) if type_id else f"{key(parent_id)}00{new_guid().replace('-', '').upper()}"
     if not re.fullmatch(r"0x(?:[0-9A-F]{2})+", type_id):
         raise invalid("Invalid content type id.")
     if type_id in rows:
-        raise Refused(500, f"-2130575183, {SP_EXCEPTION}", f'A duplicate content type id "{type_id}" was found.')
+        raise Refused(
+            500, f"-2130575183, {SP_EXCEPTION}", f'A duplicate content type id "{type_id}" was found.'
+        )
     parent = parent_of(session, type_id)
     if parent is None:
         raise Refused(500, f"-2146233088, {SP_EXCEPTION}", "The parent content type does not exist.")
@@ -121,7 +162,9 @@ def link_column(session: Session, type_id: str, column_id: str, list_id: str = "
     links = [dict(link) for link in row["links"]]
     own = next((link for link in links if link["id"] == column["id"]), None)
     if own is None:
-        own = _link(column["id"], column["name"], required=column_xml.flag(column["attributes"].get("Required", "")))
+        own = _link(
+            column["id"], column["name"], required=column_xml.flag(column["attributes"].get("Required", ""))
+        )
         links.append(own)
     own.update(settings)
     return change(session, type_id, list_id, links=links)
@@ -129,7 +172,9 @@ def link_column(session: Session, type_id: str, column_id: str, list_id: str = "
 
 def unlink_column(session: Session, type_id: str, column_id: str, list_id: str = "") -> Row:
     row = _must(session, type_id, list_id)
-    return change(session, type_id, list_id, links=[link for link in row["links"] if link["id"] != column_id.lower()])
+    return change(
+        session, type_id, list_id, links=[link for link in row["links"] if link["id"] != column_id.lower()]
+    )
 
 
 def order_columns(session: Session, type_id: str, names: Iterable[str], list_id: str = "") -> Row:
@@ -145,9 +190,15 @@ def push(session: Session, type_id: str) -> None:
     source = _must(session, type_id)
     for list_id in ("", *session.rows("lists")):
         for child in list(content_types(session, list_id).values()):
-            if child["id"] == source["id"] and not list_id or not key(child["id"]).startswith(key(source["id"])):
+            if (child["id"] == source["id"] and not list_id) or not key(child["id"]).startswith(
+                key(source["id"])
+            ):
                 continue
-            if list_id and parent_of(session, child["id"], content_types(session)) is not source and not _below(session, child, source):
+            if (
+                list_id
+                and parent_of(session, child["id"], content_types(session)) is not source
+                and not _below(session, child, source)
+            ):
                 continue
             _take_over(session, child, source, list_id)
 
@@ -172,7 +223,11 @@ def _take_over(session: Session, child: Row, source: Row, list_id: str) -> None:
 def _must(session: Session, type_id: str, list_id: str = "") -> Row:
     row = find(session, type_id, list_id)
     if row is None:
-        raise Refused(404, "-2146232832, Microsoft.SharePoint.SPException", f"The content type '{type_id}' does not exist.")
+        raise Refused(
+            404,
+            "-2146232832, Microsoft.SharePoint.SPException",
+            f"The content type '{type_id}' does not exist.",
+        )
     return row
 
 
@@ -187,7 +242,11 @@ def add_to_list(session: Session, list_id: str, type_id: str) -> Row:
         raise invalid("Value does not fall within the expected range.")
     taken = content_types(session, list_id).values()
     if any(row["name"].casefold() == source["name"].casefold() for row in taken):
-        raise Refused(500, f"-2130575183, {SP_EXCEPTION}", f'A duplicate content type name "{source["name"]}" was found.')
+        raise Refused(
+            500,
+            f"-2130575183, {SP_EXCEPTION}",
+            f'A duplicate content type name "{source["name"]}" was found.',
+        )
     row = _copy(session, list_id, source)
     session.touch()
     return row
@@ -197,7 +256,12 @@ def _copy(session: Session, list_id: str, source: Row) -> Row:
     for link in source["links"]:
         columns.copy_to_list(session, link["id"], list_id)
     copy_id = f"{key(source['id'])}00{new_guid().replace('-', '').upper()}"
-    row = {**source, "id": copy_id, "group": say("List Content Types", session.lcid), "links": [dict(link) for link in source["links"]]}
+    row = {
+        **source,
+        "id": copy_id,
+        "group": say("List Content Types", session.lcid),
+        "links": [dict(link) for link in source["links"]],
+    }
     row.pop("base", None)
     session.put("content_types", copy_id, row, list_id)
     order = (session.get("lists", list_id) or {}).get("content_type_order")
@@ -224,7 +288,9 @@ def set_order(session: Session, list_id: str, ids: list[str]) -> None:
     require(session, "manage", f"list:{list_id}")
     known = content_types(session, list_id)
     if not ids or any(key(type_id) not in known for type_id in ids):
-        raise invalid("The content type order must hold at least one content type, and only such as are on the list.")
+        raise invalid(
+            "The content type order must hold at least one content type, and only such as are on the list."
+        )
     _set_order(session, list_id, [key(type_id) for type_id in ids])
     session.touch()
 
@@ -237,13 +303,22 @@ def _set_order(session: Session, list_id: str, ids: list[str] | None) -> None:
 
 def offer_column(session: Session, list_id: str, column: Row, *, everywhere: bool) -> None:
     """A new list column joins the default content type, or all."""
-    targets = list(content_types(session, list_id)) if everywhere else [key(i) for i in offered(session, list_id)[:1]]
+    targets = (
+        list(content_types(session, list_id))
+        if everywhere
+        else [key(i) for i in offered(session, list_id)[:1]]
+    )
     for type_id in targets:
         row = session.get("content_types", type_id, list_id)
         if row is None or any(link["id"] == column["id"] for link in row["links"]):
             continue
         required = column_xml.flag(column["attributes"].get("Required", ""))
-        session.put("content_types", type_id, {**row, "links": [*row["links"], _link(column["id"], column["name"], required=required)]}, list_id)
+        session.put(
+            "content_types",
+            type_id,
+            {**row, "links": [*row["links"], _link(column["id"], column["name"], required=required)]},
+            list_id,
+        )
 
 
 def drop_column(session: Session, list_id: str, column_id: str) -> None:
@@ -261,8 +336,13 @@ def remove(session: Session, type_id: str, list_id: str = "") -> None:
     if list_id:
         used = any(key(item["content_type"]) == wanted for item in session.rows("items", list_id).values())
     else:
-        everywhere = [*content_types(session), *(i for one in session.rows("lists") for i in session.rows("content_types", one))]
-        used = row.get("base", False) or any(other != wanted and other.startswith(wanted) for other in everywhere)
+        everywhere = [
+            *content_types(session),
+            *(i for one in session.rows("lists") for i in session.rows("content_types", one)),
+        ]
+        used = row.get("base", False) or any(
+            other != wanted and other.startswith(wanted) for other in everywhere
+        )
     if used:
         raise Refused(409, f"-2130575170, {SP_EXCEPTION}", "The content type is in use.")
     session.remove("content_types", wanted, list_id)

@@ -7,6 +7,7 @@ something and is only reached by POST. Arguments come from the address or from t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
@@ -26,6 +27,18 @@ class Member:
     kind: Kind
     parameters: tuple[str, ...]
     status: int
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The parameters by their names in Python: ``strName`` is ``str_name``."""
+        return tuple(argument(parameter) for parameter in self.parameters)
+
+
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def argument(parameter: str) -> str:
+    return _HUMPS.sub("_", parameter).lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,15 @@ _DISPLAY = {
     "UserMulti": ("Person or Group", "Person or Group"), "Calculated": ("Calculated", "Calculated (calculation based on other columns)"),
     **dict.fromkeys(TERM_TYPES, ("Managed Metadata", "Managed Metadata")),
 }  # fmt: skip
-_UNSORTABLE = ("Note", "MultiChoice", "LookupMulti", "UserMulti", "TaxonomyFieldTypeMulti", "Location", "Thumbnail")
+_UNSORTABLE = (
+    "Note",
+    "MultiChoice",
+    "LookupMulti",
+    "UserMulti",
+    "TaxonomyFieldTypeMulti",
+    "Location",
+    "Thumbnail",
+)
 _UNFILTERABLE = ("Note", "URL", "Location", "Thumbnail")
 _TERM_LINK = "SP.UI.Taxonomy.js|SP.UI.Rte.js(d)|SP.Taxonomy.js(d)|ScriptForWebTaggingUI.js(d)"
 
@@ -128,12 +136,18 @@ class FieldEntity(Entity):
             "MaximumValue": float(a["Max"]) if "Max" in a else _HUGE, "MinimumValue": float(a["Min"]) if "Min" in a else -_HUGE,
             "ShowAsPercentage": flag(a.get("Percentage", "")), "Unit": a.get("Unit"),
         }  # fmt: skip
-        return {**found, "CurrencyLocaleId": int(a.get("LCID", self.session.lcid))} if self.row["type"] == "Currency" else found
+        return (
+            {**found, "CurrencyLocaleId": int(a.get("LCID", self.session.lcid))}
+            if self.row["type"] == "Currency"
+            else found
+        )
 
     def _date(self) -> dict[str, Any]:
         a = self.row["attributes"]
         only = a.get("Format", "DateOnly" if not self.row.get("base") else "DateTime") == "DateOnly"
-        friendly = {"Unspecified": 0, "Disabled": 1, "Relative": 2}.get(a.get("FriendlyDisplayFormat", "Unspecified"), 0)
+        friendly = {"Unspecified": 0, "Disabled": 1, "Relative": 2}.get(
+            a.get("FriendlyDisplayFormat", "Unspecified"), 0
+        )
         return {
             "DateTimeCalendarType": int(a.get("CalType", "0")), "DateFormat": 0 if only else 1,
             "DisplayFormat": 0 if only else 1, "FriendlyDisplayFormat": friendly, "TimeFormat": 0,
@@ -141,8 +155,16 @@ class FieldEntity(Entity):
 
     def _choice(self) -> dict[str, Any]:
         a = self.row["attributes"]
-        found: dict[str, Any] = {"FillInChoice": flag(a.get("FillInChoice", "")), "Mappings": None, "Choices": list(self.row.get("choices") or [])}
-        return {**found, "EditFormat": 1 if a.get("Format") == "RadioButtons" else 0} if self.row["type"] == "Choice" else found
+        found: dict[str, Any] = {
+            "FillInChoice": flag(a.get("FillInChoice", "")),
+            "Mappings": None,
+            "Choices": list(self.row.get("choices") or []),
+        }
+        return (
+            {**found, "EditFormat": 1 if a.get("Format") == "RadioButtons" else 0}
+            if self.row["type"] == "Choice"
+            else found
+        )
 
     def _calculated(self) -> dict[str, Any]:
         a = self.row["attributes"]
@@ -170,8 +192,16 @@ class FieldEntity(Entity):
             "UnlimitedLengthInDocumentLibrary": flag(a.get("UnlimitedLengthInDocumentLibrary", "")),
         }  # fmt: skip
         if person:
-            mode = {"PeopleOnly": 0, "PeopleAndGroups": 1, "GroupsOnly": 2}.get(a.get("UserSelectionMode", ""), a.get("UserSelectionMode", "1"))
-            found |= {"AllowDisplay": True, "Presence": True, "SelectionGroup": int(a.get("UserSelectionScope", "0")), "SelectionMode": int(mode), "UserDisplayOptions": None}
+            mode = {"PeopleOnly": 0, "PeopleAndGroups": 1, "GroupsOnly": 2}.get(
+                a.get("UserSelectionMode", ""), a.get("UserSelectionMode", "1")
+            )
+            found |= {
+                "AllowDisplay": True,
+                "Presence": True,
+                "SelectionGroup": int(a.get("UserSelectionScope", "0")),
+                "SelectionMode": int(mode),
+                "UserDisplayOptions": None,
+            }
         return {**found, **self._term()} if term else found
 
     def _term(self) -> dict[str, Any]:
@@ -214,7 +244,10 @@ class Fields(Collection):
         self.list_id = list_id
 
     def rows(self) -> list[Entity]:
-        return [FieldEntity(self.session, row, self.list_id) for row in columns.columns(self.session, self.list_id).values()]
+        return [
+            FieldEntity(self.session, row, self.list_id)
+            for row in columns.columns(self.session, self.list_id).values()
+        ]
 
     def at(self, *arguments: Any) -> Entity:
         return self.by_id(str(arguments[0]))
@@ -224,13 +257,15 @@ class Fields(Collection):
         return FieldEntity(self.session, columns.get(self.session, str(id), self.list_id), self.list_id)
 
     @function("GetByInternalNameOrTitle", parameters=["strName"])
-    def by_name_or_title(self, strName: str) -> Entity:  # noqa: N803 - the service's own name
-        return self._found(strName, columns.find(self.session, strName, self.list_id))
+    def by_name_or_title(self, str_name: str) -> Entity:
+        return self._found(str_name, columns.find(self.session, str_name, self.list_id))
 
     @function("GetByTitle", parameters=["title"])
     def by_title(self, title: str) -> Entity:
         rows = columns.columns(self.session, self.list_id).values()
-        return self._found(title, next((row for row in rows if row["title"].casefold() == title.casefold()), None))
+        return self._found(
+            title, next((row for row in rows if row["title"].casefold() == title.casefold()), None)
+        )
 
     def _found(self, name: str, row: Row | None) -> Entity:
         if row is None:
@@ -241,7 +276,9 @@ class Fields(Collection):
     def create_as_xml(self, parameters: dict[str, Any] | None = None) -> Entity:
         if not parameters or "SchemaXml" not in parameters:
             raise invalid("Value cannot be null.\r\nParameter name: schemaXml")
-        row = columns.create(self.session, str(parameters["SchemaXml"]), self.list_id, int(parameters.get("Options") or 0))
+        row = columns.create(
+            self.session, str(parameters["SchemaXml"]), self.list_id, int(parameters.get("Options") or 0)
+        )
         return self._unless_conflict(FieldEntity(self.session, row, self.list_id))
 
     def _unless_conflict(self, made: FieldEntity) -> Entity:
@@ -256,11 +293,13 @@ class Fields(Collection):
         raise Made(made)
 
     @action("AddDependentLookup", parameters=["displayName", "primaryLookupFieldId", "showField"])
-    def add_dependent_lookup(self, displayName: str, primaryLookupFieldId: str, showField: str) -> Entity:  # noqa: N803
-        primary = columns.get(self.session, primaryLookupFieldId, self.list_id)
+    def add_dependent_lookup(
+        self, display_name: str, primary_lookup_field_id: str, show_field: str
+    ) -> Entity:
+        primary = columns.get(self.session, primary_lookup_field_id, self.list_id)
         xml = (
-            f'<Field Type="Lookup" DisplayName="{displayName}" List="{primary["attributes"]["List"]}" '
-            f'ShowField="{showField}" FieldRef="{primary["id"]}" ReadOnly="TRUE" />'
+            f'<Field Type="Lookup" DisplayName="{display_name}" List="{primary["attributes"]["List"]}" '
+            f'ShowField="{show_field}" FieldRef="{primary["id"]}" ReadOnly="TRUE" />'
         )
         return FieldEntity(self.session, columns.create(self.session, xml, self.list_id), self.list_id)
 
@@ -284,5 +323,3 @@ class Made(Exception):  # noqa: N818
     def __init__(self, field: FieldEntity) -> None:
         super().__init__("save conflict")
         self.field = field
-
-

@@ -72,7 +72,9 @@ def rewritten(text: str, locale: Locale, name_of: Callable[[str], str | None]) -
 
 
 def _syntax() -> Refused:
-    return Refused(500, f"-2130575270, {SP_EXCEPTION}", "The formula contains a syntax error or is not supported.")
+    return Refused(
+        500, f"-2130575270, {SP_EXCEPTION}", "The formula contains a syntax error or is not supported."
+    )
 
 
 def _pattern(locale: Locale) -> re.Pattern[str]:
@@ -233,7 +235,13 @@ def _text(value: Any) -> str:
 
 
 def _plus(a: Any, b: Any) -> Any:
-    return _moved(a, _number(b)) if isinstance(a, datetime) else _moved(b, _number(a)) if isinstance(b, datetime) else _number(a) + _number(b)
+    return (
+        _moved(a, _number(b))
+        if isinstance(a, datetime)
+        else _moved(b, _number(a))
+        if isinstance(b, datetime)
+        else _number(a) + _number(b)
+    )
 
 
 def _minus(a: Any, b: Any) -> Any:
@@ -335,7 +343,16 @@ def _format(value: Any, pattern: Any) -> str:
 
 
 def _date_text(moment: datetime, form: str) -> str:
-    parts = {"yyyy": f"{moment:%Y}", "yy": f"{moment:%y}", "mm": f"{moment:%m}", "m": str(moment.month), "dd": f"{moment:%d}", "d": str(moment.day), "hh": f"{moment:%H}", "ss": f"{moment:%S}"}
+    parts = {
+        "yyyy": f"{moment:%Y}",
+        "yy": f"{moment:%y}",
+        "mm": f"{moment:%m}",
+        "m": str(moment.month),
+        "dd": f"{moment:%d}",
+        "d": str(moment.day),
+        "hh": f"{moment:%H}",
+        "ss": f"{moment:%S}",
+    }
     return re.sub(r"yyyy|yy|mm|m|dd|d|hh|ss", lambda m: parts[m.group().lower()], form, flags=re.IGNORECASE)
 
 

@@ -9,10 +9,27 @@ from urllib.parse import quote
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, column_missing
 from sp_prosjektportal.emulator.odata import Complex, Filter, Query, in_order
-from sp_prosjektportal.emulator.sharepoint import columns, content_types, items, lists, principals, values
+from sp_prosjektportal.emulator.sharepoint import (
+    admin,
+    columns,
+    content_types,
+    items,
+    lists,
+    principals,
+    values,
+)
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, Primitive, Rows, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Null,
+    Primitive,
+    Rows,
+    action,
+    function,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -28,7 +45,11 @@ class Shape:
         self.session, self.list_id = session, list_id
         self.list = session.get("lists", list_id) or {}
         self.by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
-        self.custom = [row for row in self.by_name.values() if not row.get("base") and row["name"] not in ("TaxCatchAll", "TaxCatchAllLabel")]
+        self.custom = [
+            row
+            for row in self.by_name.values()
+            if not row.get("base") and row["name"] not in ("TaxCatchAll", "TaxCatchAllLabel")
+        ]
         self.aspects: dict[str, tuple[Row, str, str]] = {}
         for column in self.by_name.values():
             self._add(column)
@@ -37,7 +58,11 @@ class Shape:
         wire = property_name(column["name"])
         if column["type"] in PERSON_TYPES:
             self.aspects[f"{wire}Id".lower()] = (column, "Id", f"{wire}Id")
-            self.aspects[f"{column['name']}StringId".lower()] = (column, "StringId", f"{column['name']}StringId")
+            self.aspects[f"{column['name']}StringId".lower()] = (
+                column,
+                "StringId",
+                f"{column['name']}StringId",
+            )
         elif column["type"] in LOOKUP_TYPES and not column.get("base"):
             self.aspects[f"{wire}Id".lower()] = (column, "Id", f"{wire}Id")
         else:
@@ -47,7 +72,10 @@ class Shape:
         """The person or lookup column of that name."""
         lower = name.casefold()
         for column in self.by_name.values():
-            if property_name(column["name"]).casefold() == lower and column["type"] in (*LOOKUP_TYPES, *PERSON_TYPES):
+            if property_name(column["name"]).casefold() == lower and column["type"] in (
+                *LOOKUP_TYPES,
+                *PERSON_TYPES,
+            ):
                 return column
         return None
 
@@ -89,7 +117,9 @@ class ItemEntity(Securable):
         if name.lower() in self.shape.aspects:
             column, ending, _ = self.shape.aspects[name.lower()]
             stored = {"Author": self.row["author"], "Editor": self.row["editor"]}.get(column["name"])
-            return values.to_wire(column, stored if stored is not None else self.row["values"].get(column["name"])).get(ending)
+            return values.to_wire(
+                column, stored if stored is not None else self.row["values"].get(column["name"])
+            ).get(ending)
         if self.shape.leading(name) is not None:
             raise Refused(
                 400, f"-1, {SP_EXCEPTION}",
@@ -101,7 +131,11 @@ class ItemEntity(Securable):
     def named_value(self, name: str) -> tuple[str, Any]:
         """Without building the whole answer: filters ask one row after the other."""
         lower = name.lower()
-        quick = {"id": ("Id", self.row["id"]), "modified": ("Modified", self.row["modified"]), "created": ("Created", self.row["created"])}
+        quick = {
+            "id": ("Id", self.row["id"]),
+            "modified": ("Modified", self.row["modified"]),
+            "created": ("Created", self.row["created"]),
+        }
         if lower in quick:
             return quick[lower]
         aspect = self.shape.aspects.get(lower)
@@ -139,7 +173,9 @@ class ItemEntity(Securable):
         column = self.shape.leading(name)
         if column is None:
             raise KeyError(name)
-        stored = {"Author": self.row["author"], "Editor": self.row["editor"]}.get(column["name"], self.row["values"].get(column["name"]))
+        stored = {"Author": self.row["author"], "Editor": self.row["editor"]}.get(
+            column["name"], self.row["values"].get(column["name"])
+        )
         ids = stored if isinstance(stored, list) else [stored] if stored else []
         found = [self._led_to(column, number) for number in ids]
         if columns.is_multiple(column):
@@ -169,15 +205,26 @@ class ItemEntity(Securable):
     def delete_object(self) -> None:
         self.delete()
 
-    @action("ValidateUpdateListItem", parameters=["formValues", "bNewDocumentUpdate", "checkInComment", "datesInUTC"])
-    def validate_update(self, formValues: list[dict[str, Any]], bNewDocumentUpdate: bool = False, checkInComment: str = "", datesInUTC: bool = False) -> Rows:  # noqa: N803
+    @action(
+        "ValidateUpdateListItem",
+        parameters=["formValues", "bNewDocumentUpdate", "checkInComment", "datesInUTC"],
+    )
+    def validate_update(
+        self,
+        form_values: list[dict[str, Any]],
+        b_new_document_update: bool = False,
+        check_in_comment: str = "",
+        dates_in_utc: bool = False,
+    ) -> Rows:
         list_id, number = self.shape.list_id, self.row["id"]
         require(self.session, "write", self.securable)
-        _ = checkInComment
-        rows, given, system, content_type = items.read_form(self.session, list_id, formValues, utc=bool(datesInUTC))
+        _ = check_in_comment
+        rows, given, system, content_type = items.read_form(
+            self.session, list_id, form_values, utc=bool(dates_in_utc)
+        )
         items.save_form(
             self.session, rows,
-            lambda: items.update(self.session, list_id, number, given, content_type=content_type, system=system, new_version=not bNewDocumentUpdate),
+            lambda: items.update(self.session, list_id, number, given, content_type=content_type, system=system, new_version=not b_new_document_update),
         )  # fmt: skip
         return _form_rows([{**row, "ItemId": number} for row in rows])
 
@@ -210,7 +257,11 @@ class ItemEntity(Securable):
     def file(self) -> Entity:
         from sp_prosjektportal.emulator.sharepoint.folders import FileEntity
 
-        return FileEntity(self.session, self.shape.list_id, self.row) if self.row.get("file") else Null(self.session)
+        return (
+            FileEntity(self.session, self.shape.list_id, self.row)
+            if self.row.get("file")
+            else Null(self.session)
+        )
 
 
 _both = ItemEntity.members
@@ -241,7 +292,11 @@ class _Person(Entity):
         self.row = row
 
     def properties(self) -> dict[str, Any]:
-        return {"Title": self.row["title"], "Name": self.row.get("login", self.row["title"]), "EMail": self.row.get("email") or ""}
+        return {
+            "Title": self.row["title"],
+            "Name": self.row.get("login", self.row["title"]),
+            "EMail": self.row.get("email") or "",
+        }
 
     def more(self, name: str) -> Any:
         extra = {
@@ -287,6 +342,8 @@ class Items(Collection):
     def stored(self) -> list[Row]:
         if self.shape.list["template"] == lists.USERS:
             return [_as_item(row) for row in self.session.rows("users").values()]
+        if self.shape.list["title"] == admin.SITES_LIST:
+            return admin.site_rows(self.session)
         return list(self.session.rows("items", self.list_id).values())
 
     def rows(self) -> list[Entity]:
@@ -300,8 +357,8 @@ class Items(Collection):
         return ItemEntity(self.session, items.get(self.session, self.list_id, id), self.shape)
 
     @function("GetByStringId", parameters=["sId"])
-    def by_string_id(self, sId: str) -> Entity:  # noqa: N803
-        return self.by_id(sId)
+    def by_string_id(self, s_id: str) -> Entity:
+        return self.by_id(s_id)
 
     def add(self, body: dict[str, Any]) -> Entity:
         return ItemEntity(self.session, items.add_from_json(self.session, self.list_id, body), self.shape)
@@ -325,7 +382,7 @@ class Items(Collection):
         entities.sort(key=lambda one: int(one.row["id"]))
         for path, descending in reversed(query.orderby):
             self._sortable(path)
-            entities.sort(key=lambda one: in_order(self._value(one, path)), reverse=descending)  # noqa: B023
+            entities.sort(key=lambda one: in_order(self._value(one, path)), reverse=descending)
         return entities
 
     def _value(self, entity: ItemEntity, path: str) -> Any:
@@ -334,7 +391,9 @@ class Items(Collection):
             value = entity.named_value(first)[1]
             return value["Url"] if isinstance(value, Complex) and "Url" in value else value
         found = entity.expand(first)
-        several = found.rows() if isinstance(found, Collection) else [] if isinstance(found, Null) else [found]
+        several = (
+            found.rows() if isinstance(found, Collection) else [] if isinstance(found, Null) else [found]
+        )
         shown = [one.value(rest) if rest.lower() != "id" else one.row["id"] for one in several]
         return shown if isinstance(found, Collection) else shown[0] if shown else None
 
@@ -364,13 +423,35 @@ class Items(Collection):
             first, _, rest = path.partition("/")
             column = self._column(first)
             if rest and rest.lower() != "id" and not query.expand.has(first):
-                raise bad_query(f"The query to field '{path}' is not valid. The $expand query string must contain {first}.")
-            if column is not None and column["type"] in ("Note", "Calculated", *TERM_TYPES) and not column.get("base"):
-                raise Refused(400, f"-2147467261, {SP_EXCEPTION}", f"The field '{first}' of type '{column['type']}' cannot be used in the query filter expression.")
+                raise bad_query(
+                    f"The query to field '{path}' is not valid. The $expand query string must contain {first}."
+                )
+            if (
+                column is not None
+                and column["type"] in ("Note", "Calculated", *TERM_TYPES)
+                and not column.get("base")
+            ):
+                raise Refused(
+                    400,
+                    f"-2147467261, {SP_EXCEPTION}",
+                    f"The field '{first}' of type '{column['type']}' cannot be used in the query filter expression.",
+                )
 
     def _column(self, name: str) -> Row | None:
         aspect = self.shape.aspects.get(name.lower())
-        known = ("id", "guid", "modified", "created", "contenttypeid", "contenttype", "filesystemobjecttype", "fsobjtype", "fileref", "fileleafref", "filedirref")
+        known = (
+            "id",
+            "guid",
+            "modified",
+            "created",
+            "contenttypeid",
+            "contenttype",
+            "filesystemobjecttype",
+            "fsobjtype",
+            "fileref",
+            "fileleafref",
+            "filedirref",
+        )
         if aspect is None and self.shape.leading(name) is None and name.lower() not in known:
             raise column_missing(name, f" {self.session.site['url']}")
         return aspect[0] if aspect else self.shape.leading(name)
@@ -378,13 +459,29 @@ class Items(Collection):
     def _sortable(self, path: str) -> None:
         column = self._column(path.partition("/")[0])
         if column is not None and (column["type"] == "Note" or columns.is_multiple(column)):
-            raise Refused(400, f"-2147467261, {SP_EXCEPTION}", f"The field '{path}' cannot be used in the query order by expression.")
+            raise Refused(
+                400,
+                f"-2147467261, {SP_EXCEPTION}",
+                f"The field '{path}' cannot be used in the query order by expression.",
+            )
 
     def _link(self, query: Query, last: ItemEntity) -> str:
         keys = [(path, self._value(last, path)) for path, _ in query.orderby if path.lower() != "id"]
-        token = "&".join(["Paged=TRUE", *(f"p_{path}={quote(str(value), safe='')}" for path, value in keys), f"p_ID={last.row['id']}"])
-        kept = [("$skiptoken", token), *((name, value) for name, value in query.raw.items() if name != "$skiptoken" and value)]
-        options = "&".join(f"{_lower_hex(quote(name, safe=''))}={_lower_hex(quote(value, safe='*()!'))}" for name, value in kept)
+        token = "&".join(
+            [
+                "Paged=TRUE",
+                *(f"p_{path}={quote(str(value), safe='')}" for path, value in keys),
+                f"p_ID={last.row['id']}",
+            ]
+        )
+        kept = [
+            ("$skiptoken", token),
+            *((name, value) for name, value in query.raw.items() if name != "$skiptoken" and value),
+        ]
+        options = "&".join(
+            f"{_lower_hex(quote(name, safe=''))}={_lower_hex(quote(value, safe='*()!'))}"
+            for name, value in kept
+        )
         site = self.session.site["url"]
         return f"{site}/_api/web/lists(guid%27{self.list_id}%27)/items?{options}"
 
@@ -420,14 +517,36 @@ def _form_rows(rows: list[Row]) -> Rows:
     return Rows([Complex("SP.ListItemFormUpdateValue", row) for row in rows])
 
 
-def add_by_form(session: Session, list_id: str, form: list[dict[str, Any]], folder: str, kind: int, *, utc: bool, new_document: bool) -> Rows:
+def add_by_form(
+    session: Session,
+    list_id: str,
+    form: list[dict[str, Any]],
+    folder: str,
+    kind: int,
+    *,
+    utc: bool,
+    new_document: bool,
+) -> Rows:
     """``AddValidateUpdateItemUsingPath``: 200 also when nothing was added; the last row is the id (wire.md quirk 20)."""
     require(session, "write", f"list:{list_id}")
     _ = new_document
     rows, given, system, content_type = items.read_form(session, list_id, form, utc=utc)
-    made = items.save_form(session, rows, lambda: items.insert(session, list_id, given, content_type=content_type, folder=folder, system=system, kind=kind))
+    made = items.save_form(
+        session,
+        rows,
+        lambda: items.insert(
+            session, list_id, given, content_type=content_type, folder=folder, system=system, kind=kind
+        ),
+    )
     number = made["id"] if made else 0
-    last = {"ErrorCode": 0, "ErrorMessage": None, "FieldName": "Id", "FieldValue": str(number), "HasException": False, "ItemId": 0}
+    last = {
+        "ErrorCode": 0,
+        "ErrorMessage": None,
+        "FieldName": "Id",
+        "FieldValue": str(number),
+        "HasException": False,
+        "ItemId": 0,
+    }
     return _form_rows([*rows, last])
 
 

@@ -51,7 +51,10 @@ def insert(session: Session, list_id: str, given: Mapping[str, Any], *, content_
 
 def _default_type(session: Session, list_id: str, kind: int) -> str:
     if kind == 1:
-        return next((i for i in content_types.content_types(session, list_id) if i.startswith(content_types.FOLDER)), content_types.FOLDER)
+        return next(
+            (i for i in content_types.content_types(session, list_id) if i.startswith(content_types.FOLDER)),
+            content_types.FOLDER,
+        )
     offered = content_types.offered(session, list_id)
     return offered[0] if offered else content_types.ITEM
 
@@ -93,7 +96,14 @@ def recycle(session: Session, list_id: str, item_id: int | str) -> str:
     row = remove(session, list_id, item_id)
     bin_id = new_guid()
     title = row["values"].get("Title") or (row.get("file") or {}).get("name") or f"{row['id']}_.000"
-    entry = {"id": bin_id, "title": title, "leaf": f"{row['id']}_.000", "dir": row["folder"].lstrip("/"), "type": 3, "at": session.moment}
+    entry = {
+        "id": bin_id,
+        "title": title,
+        "leaf": f"{row['id']}_.000",
+        "dir": row["folder"].lstrip("/"),
+        "type": 3,
+        "at": session.moment,
+    }
     session.put("recycle_bin", bin_id, entry)
     return bin_id
 
@@ -148,7 +158,9 @@ def _today(session: Session) -> str:
     return text_of(local)
 
 
-def _finished(session: Session, by_name: Mapping[str, Row], filled: Mapping[str, Any], row: Row) -> dict[str, Any]:
+def _finished(
+    session: Session, by_name: Mapping[str, Row], filled: Mapping[str, Any], row: Row
+) -> dict[str, Any]:
     """Without empty values, with hidden term notes, and with calculated values worked out."""
     done = {name: value for name, value in filled.items() if value is not None}
     for name, column in by_name.items():
@@ -176,7 +188,9 @@ def calculate(session: Session, by_name: Mapping[str, Row], done: dict[str, Any]
     """Work out the calculated columns, those that others use first."""
     waiting = {name: column for name, column in by_name.items() if column["type"] == "Calculated"}
     while waiting:
-        ready = [n for n, c in waiting.items() if not set(c.get("references") or ()) & set(waiting)] or list(waiting)
+        ready = [n for n, c in waiting.items() if not set(c.get("references") or ()) & set(waiting)] or list(
+            waiting
+        )
         for name in ready:
             column = waiting.pop(name)
             formula = formulas.parse(column.get("formula") or "", locale(session.lcid))
@@ -189,22 +203,36 @@ def _operand(column: Row | None, done: Mapping[str, Any], row: Row, name: str) -
     value = system.get(name, done.get(name))
     if column is None or value is None:
         return value
-    dated = column["type"] == "DateTime" or column["type"] == "Calculated" and column["attributes"].get("ResultType") == "DateTime"
+    dated = column["type"] == "DateTime" or (
+        column["type"] == "Calculated" and column["attributes"].get("ResultType") == "DateTime"
+    )
     if dated and isinstance(value, str) and not value.startswith("#"):
         return datetime.fromisoformat(value.replace("Z", "+00:00"))
     return value
 
 
 def _result(column: Row, value: Any) -> Any:
-    if value is None or isinstance(value, str) and value.startswith("#"):
+    if value is None or (isinstance(value, str) and value.startswith("#")):
         return value
     match column["attributes"].get("ResultType", "Text"):
         case "Number" | "Currency":
-            return float(value) if not isinstance(value, (str, datetime)) else value if isinstance(value, str) else 0.0
+            return (
+                float(value)
+                if not isinstance(value, (str, datetime))
+                else value
+                if isinstance(value, str)
+                else 0.0
+            )
         case "Boolean":
             return bool(value)
         case "DateTime":
-            return text_of(value) if isinstance(value, datetime) else text_of(formulas._moment(value)) if isinstance(value, float) else value
+            return (
+                text_of(value)
+                if isinstance(value, datetime)
+                else text_of(formulas._moment(value))
+                if isinstance(value, float)
+                else value
+            )
     if isinstance(value, datetime):
         return text_of(value.astimezone(UTC))
     return f"{value:.15g}" if isinstance(value, float) else str(value)
@@ -219,7 +247,9 @@ def recalculate(session: Session, list_id: str) -> None:
         session.put("items", key, {**row, "values": done}, list_id)
 
 
-def _check_unique(session: Session, list_id: str, by_name: Mapping[str, Row], given: Mapping[str, Any], before: Row | None) -> None:
+def _check_unique(
+    session: Session, list_id: str, by_name: Mapping[str, Row], given: Mapping[str, Any], before: Row | None
+) -> None:
     for name, value in given.items():
         column = by_name.get(name)
         if value is None or column is None or not flag(column["attributes"].get("EnforceUniqueValues", "")):
@@ -244,7 +274,11 @@ def refuse_duplicates(session: Session, list_id: str, column: Row) -> None:
         value = row["values"].get(column["name"])
         text = str(value).casefold()
         if value is not None and text in seen:
-            raise Refused(500, "-2130575169, Microsoft.SharePoint.SPDuplicateValuesFoundException", f"The field '{column['title']}' contains duplicate values.")
+            raise Refused(
+                500,
+                "-2130575169, Microsoft.SharePoint.SPDuplicateValuesFoundException",
+                f"The field '{column['title']}' contains duplicate values.",
+            )
         seen.add(text)
 
 
@@ -270,14 +304,27 @@ def _read_json(session: Session, list_id: str, body: Mapping[str, Any]) -> tuple
     content_type = ""
     for name, value in body.items():
         if name == "ContentTypeId":
-            content_type = _content_type(session, list_id, str(value.get("StringValue") if isinstance(value, dict) else value))
+            content_type = _content_type(
+                session, list_id, str(value.get("StringValue") if isinstance(value, dict) else value)
+            )
             continue
-        if name in ("Id", "ID", "Modified", "Created", "AuthorId", "EditorId", "GUID", "FileSystemObjectType"):
+        if name in (
+            "Id",
+            "ID",
+            "Modified",
+            "Created",
+            "AuthorId",
+            "EditorId",
+            "GUID",
+            "FileSystemObjectType",
+        ):
             continue  # by this way they are ignored (wire.md section 7.1)
         column = names.get(name)
         if column is None:
             kind = (session.get("lists", list_id) or {})["entity_type"]
-            raise bad_query(f"The property '{name}' does not exist on type 'SP.Data.{kind}Item'. Make sure to only use property names that are defined by the type.")
+            raise bad_query(
+                f"The property '{name}' does not exist on type 'SP.Data.{kind}Item'. Make sure to only use property names that are defined by the type."
+            )
         if column["type"] == "Note" and columns.is_hidden(column) and ";#" in str(value or ""):
             _note_to_terms(session, list_id, column, str(value), given)
             continue
@@ -288,7 +335,10 @@ def _read_json(session: Session, list_id: str, body: Mapping[str, Any]) -> tuple
 def _note_to_terms(session: Session, list_id: str, note: Row, text: str, given: dict[str, Any]) -> None:
     """Several terms are written through the hidden note: ``-1;#Label|guid;#-1;#Label2|guid2``."""
     for column in columns.columns(session, list_id).values():
-        if column["type"] in TERM_TYPES and (column.get("customization") or {}).get("TextField", "").strip("{}").lower() == note["id"]:
+        if (
+            column["type"] in TERM_TYPES
+            and (column.get("customization") or {}).get("TextField", "").strip("{}").lower() == note["id"]
+        ):
             pairs = text.split(";#")[1::2]
             try:
                 given[column["name"]] = values.from_text(session, column, ";".join(pairs))
@@ -323,7 +373,9 @@ def _content_type(session: Session, list_id: str, wanted: str) -> str:
 # -- forms -----------------------------------------------------------------------------------------
 
 
-def read_form(session: Session, list_id: str, form: list[Mapping[str, Any]], *, utc: bool) -> tuple[list[Row], dict[str, Any], dict[str, Any], str]:
+def read_form(
+    session: Session, list_id: str, form: list[Mapping[str, Any]], *, utc: bool
+) -> tuple[list[Row], dict[str, Any], dict[str, Any], str]:
     """The answer rows, the values, people and times, and the content type of a form. Faults stand in the rows."""
     rows: list[Row] = []
     given: dict[str, Any] = {}
@@ -332,18 +384,31 @@ def read_form(session: Session, list_id: str, form: list[Mapping[str, Any]], *, 
     by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
     for entry in form:
         name, text = str(entry.get("FieldName") or ""), entry.get("FieldValue")
-        answer = {"ErrorCode": 0, "ErrorMessage": None, "FieldName": name, "FieldValue": text, "HasException": False, "ItemId": 0}
+        answer = {
+            "ErrorCode": 0,
+            "ErrorMessage": None,
+            "FieldName": name,
+            "FieldValue": text,
+            "HasException": False,
+            "ItemId": 0,
+        }
         try:
             if name in ("ContentType", "ContentTypeId"):
                 content_type = _content_type(session, list_id, str(text))
             elif name in SYSTEM_NAMES:
                 system[name] = values.from_text(session, by_name[name], str(text or ""), utc=utc)
             else:
-                given[_form_column(by_name, name)["name"]] = values.from_text(session, _form_column(by_name, name), str(text or ""), utc=utc)
+                given[_form_column(by_name, name)["name"]] = values.from_text(
+                    session, _form_column(by_name, name), str(text or ""), utc=utc
+                )
         except values.Invalid as error:
             answer |= {"ErrorCode": error.code, "ErrorMessage": error.message, "HasException": True}
         except Refused as error:
-            answer |= {"ErrorCode": int(error.code.partition(",")[0]), "ErrorMessage": error.message, "HasException": True}
+            answer |= {
+                "ErrorCode": int(error.code.partition(",")[0]),
+                "ErrorMessage": error.message,
+                "HasException": True,
+            }
         rows.append(answer)
     return rows, given, system, content_type
 
@@ -351,7 +416,9 @@ def read_form(session: Session, list_id: str, form: list[Mapping[str, Any]], *, 
 def _form_column(by_name: Mapping[str, Row], name: str) -> Row:
     column = by_name.get(name)
     if column is None:
-        raise values.Invalid(f"Column '{name}' does not exist. It may have been deleted by another user.", -2147024809)
+        raise values.Invalid(
+            f"Column '{name}' does not exist. It may have been deleted by another user.", -2147024809
+        )
     if columns.is_read_only(column) and name != "Title":
         raise values.Invalid("This field cannot be updated. It is read only.", -2147024809)
     return column
@@ -366,5 +433,9 @@ def save_form(session: Session, rows: list[Row], save: Callable[[], Row]) -> Row
             return save()
     except Refused as error:
         target = rows[0] if rows else {}
-        target |= {"ErrorCode": int(error.code.partition(",")[0]), "ErrorMessage": error.message, "HasException": True}
+        target |= {
+            "ErrorCode": int(error.code.partition(",")[0]),
+            "ErrorMessage": error.message,
+            "HasException": True,
+        }
         return None

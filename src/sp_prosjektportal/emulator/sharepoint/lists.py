@@ -65,7 +65,9 @@ def _row(session: Session, title: str, template: int, leaf: str, description: st
 
 def _furnish(session: Session, row: Row) -> None:
     library = row["base_type"] == 1
-    content_types.give_defaults(session, row["id"], (content_types.DOCUMENT if library else content_types.ITEM, content_types.FOLDER))
+    content_types.give_defaults(
+        session, row["id"], (content_types.DOCUMENT if library else content_types.ITEM, content_types.FOLDER)
+    )
     views.give_defaults(session, row["id"], library)
 
 
@@ -123,13 +125,32 @@ def give_defaults(session: Session, *, pages: bool = True) -> None:
         session.put("lists", made["id"], {**made, "entity_type": "SitePages"})
     hidden = {"hidden": True, "system": True}
     users = create(session, say("User Information List", lcid), USERS, leaf="_catalogs/users")
-    session.put("lists", users["id"], {**users, **hidden, "entity_type": "UserInfo", "url": f"{session.path}/_catalogs/users"})
+    session.put(
+        "lists",
+        users["id"],
+        {**users, **hidden, "entity_type": "UserInfo", "url": f"{session.path}/_catalogs/users"},
+    )
     cache = create(session, TERM_CACHE, GENERIC, leaf=TERM_CACHE)
     session.put("lists", cache["id"], {**cache, **hidden})
     from sp_prosjektportal.emulator.sharepoint import columns
 
-    for name in ("IdForTermStore", "IdForTerm", "IdForTermSet", "Term", "Path", "CatchAllData", "CatchAllDataLabel", f"Term{lcid}", f"Path{lcid}"):
-        columns.create(session, f'<Field Type="Text" Name="{name}" DisplayName="{name}" Hidden="FALSE" />', cache["id"], 10)
+    for name in (
+        "IdForTermStore",
+        "IdForTerm",
+        "IdForTermSet",
+        "Term",
+        "Path",
+        "CatchAllData",
+        "CatchAllDataLabel",
+        f"Term{lcid}",
+        f"Path{lcid}",
+    ):
+        columns.create(
+            session,
+            f'<Field Type="Text" Name="{name}" DisplayName="{name}" Hidden="FALSE" />',
+            cache["id"],
+            10,
+        )
 
 
 # -- change and removal ----------------------------------------------------------------------------
@@ -165,7 +186,9 @@ def change(session: Session, list_id: str, body: Mapping[str, Any]) -> None:
         elif name in SETTINGS:
             row["settings"][name] = value
         else:
-            raise bad_query(f"The property '{name}' does not exist on type 'SP.List'. Make sure to only use property names that are defined by the type.")
+            raise bad_query(
+                f"The property '{name}' does not exist on type 'SP.List'. Make sure to only use property names that are defined by the type."
+            )
     row |= {"etag": row["etag"] + 1, "modified": session.moment}
     session.put("lists", list_id, row)
     session.touch()
@@ -188,7 +211,9 @@ def remove(session: Session, list_id: str) -> None:
     require(session, "manage", f"list:{list_id}")
     row = session.get("lists", list_id)
     if row is None or row["system"] or row["settings"].get("AllowDeletion") is False:
-        raise denied("Access denied. You do not have permission to perform this action or access this resource.")
+        raise denied(
+            "Access denied. You do not have permission to perform this action or access this resource."
+        )
     for table in ("items", "columns", "content_types", "views"):
         session.store.clear(table, session.site_id, list_id)
     for item_scope in (f"list:{list_id}",):
@@ -202,7 +227,14 @@ def recycle(session: Session, list_id: str) -> str:
     """Gone from the site; a line in the recycle bin (restoring is not emulated)."""
     row = session.get("lists", list_id) or {}
     bin_id = new_guid()
-    entry = {"id": bin_id, "title": row.get("title", ""), "leaf": row.get("url", "").rpartition("/")[2], "dir": session.path, "type": 4, "at": session.moment}
+    entry = {
+        "id": bin_id,
+        "title": row.get("title", ""),
+        "leaf": row.get("url", "").rpartition("/")[2],
+        "dir": session.path,
+        "type": 4,
+        "at": session.moment,
+    }
     remove(session, list_id)
     session.put("recycle_bin", bin_id, entry)
     return bin_id

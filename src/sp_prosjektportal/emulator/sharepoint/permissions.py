@@ -88,7 +88,7 @@ def _of_person(session: Session, securable: str) -> int:
     from sp_prosjektportal.emulator.sharepoint.principals import by_login
 
     user = by_login(session, session.principal.login)
-    if user is not None and user.get("admin") or _owns_group(session):
+    if (user is not None and user.get("admin")) or _owns_group(session):
         return 4
     mine = _principals_of(session, user)
     best = 0

@@ -159,8 +159,6 @@ def add_member(session: Session, group: Row, login: str) -> Row:
 
 def remove_member(session: Session, group: Row, user_id: int) -> None:
     if user_id not in group["members"]:
-        raise Refused(
-            400, f"-2146232832, {SP_EXCEPTION}", "Can not find the user with ID: {0}.".format(user_id)
-        )
+        raise Refused(400, f"-2146232832, {SP_EXCEPTION}", f"Can not find the user with ID: {user_id}.")
     members = [member for member in group["members"] if member != user_id]
     session.put("groups", str(group["id"]), {**group, "members": members})

@@ -133,7 +133,7 @@ class Renderer:
             test = Filter(query.filter)
             rows = [row for row in rows if test(lambda path, row=row: value_at(row, path))]  # type: ignore[misc]
         for path, descending in reversed(query.orderby):
-            rows = sorted(rows, key=lambda row: in_order(value_at(row, path)), reverse=descending)  # noqa: B023
+            rows = sorted(rows, key=lambda row: in_order(value_at(row, path)), reverse=descending)
         rows = rows[query.skip :]
         return rows if query.top is None else rows[: query.top]
 

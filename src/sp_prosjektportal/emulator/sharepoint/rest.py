@@ -8,12 +8,15 @@ from urllib.parse import unquote
 from sp_prosjektportal.emulator import batch
 from sp_prosjektportal.emulator.app import Answer, Call, new_guid
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused, bad_query
-from sp_prosjektportal.emulator.odata import Flavour, Query, dump, flavour, plain, query
+from sp_prosjektportal.emulator.odata import Query, dump, flavour, plain, query
 from sp_prosjektportal.emulator.path import Segment, literal, options, parse
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Member, Node, Raw
-from sp_prosjektportal.emulator.sharepoint.errors import site_missing
-from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Member, Node, Raw, argument
+from sp_prosjektportal.emulator.sharepoint.errors import render, site_missing
+from sp_prosjektportal.emulator.sharepoint.fields import Made
+from sp_prosjektportal.emulator.sharepoint.permissions import require, require_tenant_admin
+from sp_prosjektportal.emulator.sharepoint.provision import not_ready
 from sp_prosjektportal.emulator.sharepoint.render import Renderer
+from sp_prosjektportal.emulator.sharepoint.root import Root
 from sp_prosjektportal.emulator.sharepoint.session import Session
 
 
@@ -24,10 +27,21 @@ def serve(call: Call) -> Answer:
     call.cost["lcid"] = session.lcid
     if rest.lower() == "$batch":
         return batch.serve(call, session.site["url"])
+    if call.emulator.host_kind(call.host) == "admin":
+        require_tenant_admin(session)
     require(session, "read", anyone=rest.lower().startswith(_OPEN))
-    answer = _Request(call, session, rest).run()
+    answer = _answer(call, session, rest)
     answer.headers.update(_always(call))
     return answer
+
+
+def _answer(call: Call, session: Session, rest: str) -> Answer:
+    try:
+        return _Request(call, session, rest).run()
+    except Made:  # what was made stays: no refusal, which would undo it
+        code = "-2130575305, Microsoft.SharePoint.SPException"
+        message = "Save Conflict. Your changes conflict with those made concurrently by another user. If you want your changes to be applied, click Back in your Web browser, refresh the page, and resubmit your changes."
+        return render(call, Refused(409, code, message))
 
 
 # What a caller without rights on this site may still ask: it concerns the tenant.
@@ -47,7 +61,7 @@ def _site(call: Call, path: str) -> str:
         if row.get("deleted") or row.get("host", "sharepoint") != call.emulator.host_kind(call.host):
             continue
         if stored == wanted or (not call.in_batch and stored.casefold() == wanted.casefold()):
-            if row.get("not_before") and call.now.timestamp() < row["not_before"]:
+            if not_ready(call.store, site_id):
                 break
             return site_id
     raise site_missing()
@@ -80,8 +94,6 @@ class _Request:
         self.status = 200
 
     def run(self) -> Answer:
-        from sp_prosjektportal.emulator.sharepoint.root import Root
-
         node: Any = Root(self.session)
         for number, segment in enumerate(self.segments):
             if not isinstance(node, Node):
@@ -135,11 +147,11 @@ class _Request:
         }
         for number, parameter in enumerate(member.parameters):
             if number < len(segment.positional):
-                found[_python(parameter)] = segment.positional[number]
+                found[argument(parameter)] = segment.positional[number]
             elif parameter == "body":
                 found["body"] = self.call.body if member.name in _BINARY else body
             elif parameter.lower() in named:
-                found[_python(parameter)] = named[parameter.lower()]
+                found[argument(parameter)] = named[parameter.lower()]
         return found
 
     def _from_query(self) -> dict[str, Any]:
@@ -221,10 +233,6 @@ def _reading(query: Query) -> Query:
     return Query(query.select, query.expand)
 
 
-def _python(parameter: str) -> str:
-    return parameter[0].lower() + parameter[1:]
-
-
 def _is_json(call: Call) -> bool:
     kind = call.headers.get("content-type", "")
     return "json" in kind or not kind or call.body.lstrip()[:1] == b"{"
@@ -235,6 +243,3 @@ def _verb(call: Call) -> str:
     if call.method == "POST":
         return call.headers.get("x-http-method", "POST").upper()
     return call.method
-
-
-__all__ = ["Flavour", "serve"]

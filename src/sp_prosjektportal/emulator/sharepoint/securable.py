@@ -6,7 +6,14 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.sharepoint import permissions
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Null,
+    action,
+    function,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -19,7 +26,10 @@ class RoleDefinition(Entity):
         self.row = row
 
     def properties(self) -> dict[str, Any]:
-        return {name: self.row[name] for name in ("BasePermissions", "Description", "Hidden", "Id", "Name", "Order", "RoleTypeKind")}
+        return {
+            name: self.row[name]
+            for name in ("BasePermissions", "Description", "Hidden", "Id", "Name", "Order", "RoleTypeKind")
+        }
 
 
 class RoleDefinitions(Collection):
@@ -31,7 +41,9 @@ class RoleDefinitions(Collection):
 
     def rows(self) -> list[Entity]:
         known = permissions.role_definitions(self.session)
-        return [RoleDefinition(self.session, row) for row in known if self.ids is None or row["Id"] in self.ids]
+        return [
+            RoleDefinition(self.session, row) for row in known if self.ids is None or row["Id"] in self.ids
+        ]
 
     def at(self, *arguments: Any) -> Entity:
         return self.by_id(arguments[0])
@@ -45,20 +57,24 @@ class RoleDefinitions(Collection):
         return self._one("Name", name)
 
     @function("GetByType", parameters=["roleType"])
-    def by_type(self, roleType: int) -> Entity:  # noqa: N803
-        return self._one("RoleTypeKind", int(roleType))
+    def by_type(self, role_type: int) -> Entity:
+        return self._one("RoleTypeKind", int(role_type))
 
     def _one(self, name: str, value: Any) -> Entity:
         for row in permissions.role_definitions(self.session):
             if row[name] == value:
                 return RoleDefinition(self.session, row)
-        raise Refused(404, "-2147024809, System.ArgumentException", "The specified role definition does not exist.")
+        raise Refused(
+            404, "-2147024809, System.ArgumentException", "The specified role definition does not exist."
+        )
 
 
 class RoleAssignment(Entity):
     type = "SP.RoleAssignment"
 
-    def __init__(self, session: Session, securable: str, uri: str, principal_id: int, roles: list[int]) -> None:
+    def __init__(
+        self, session: Session, securable: str, uri: str, principal_id: int, roles: list[int]
+    ) -> None:
         super().__init__(session, f"{uri}/GetByPrincipalId({principal_id})")
         self.securable, self.principal_id, self.roles = securable, principal_id, roles
 
@@ -89,25 +105,32 @@ class RoleAssignments(Collection):
     def rows(self) -> list[Entity]:
         scope = permissions.scope_of(self.session, self.securable)
         found = self.session.rows("role_assignments", scope)
-        return [RoleAssignment(self.session, self.securable, self.uri, int(key), row["roles"]) for key, row in found.items()]
+        return [
+            RoleAssignment(self.session, self.securable, self.uri, int(key), row["roles"])
+            for key, row in found.items()
+        ]
 
     def at(self, *arguments: Any) -> Entity:
         return self.by_principal(arguments[0])
 
     @function("GetByPrincipalId", parameters=["principalId"])
-    def by_principal(self, principalId: int) -> Entity:  # noqa: N803
+    def by_principal(self, principal_id: int) -> Entity:
         for row in self.rows():
-            if isinstance(row, RoleAssignment) and row.principal_id == int(principalId):
+            if isinstance(row, RoleAssignment) and row.principal_id == int(principal_id):
                 return row
-        raise Refused(404, "-2146232832, Microsoft.SharePoint.SPException", f"Can not find the principal with id: {principalId}.")
+        raise Refused(
+            404,
+            "-2146232832, Microsoft.SharePoint.SPException",
+            f"Can not find the principal with id: {principal_id}.",
+        )
 
     @action("AddRoleAssignment", parameters=["principalId", "roleDefId"])
-    def assign(self, principalId: int, roleDefId: int) -> None:  # noqa: N803
-        permissions.assign(self.session, self.securable, int(principalId), int(roleDefId))
+    def assign(self, principal_id: int, role_def_id: int) -> None:
+        permissions.assign(self.session, self.securable, int(principal_id), int(role_def_id))
 
     @action("RemoveRoleAssignment", parameters=["principalId", "roleDefId"])
-    def unassign(self, principalId: int, roleDefId: int) -> None:  # noqa: N803
-        permissions.unassign(self.session, self.securable, int(principalId), int(roleDefId))
+    def unassign(self, principal_id: int, role_def_id: int) -> None:
+        permissions.unassign(self.session, self.securable, int(principal_id), int(role_def_id))
 
 
 class Securable(Entity):
@@ -137,11 +160,11 @@ class Securable(Entity):
         return Null(self.session)
 
     @action("BreakRoleInheritance", parameters=["copyRoleAssignments", "clearSubscopes"])
-    def break_inheritance(self, copyRoleAssignments: bool = False, clearSubscopes: bool = False) -> None:  # noqa: N803
-        permissions.break_inheritance(self.session, self.securable, copy=bool(copyRoleAssignments), clear=bool(clearSubscopes))
+    def break_inheritance(self, copy_role_assignments: bool = False, clear_subscopes: bool = False) -> None:
+        permissions.break_inheritance(
+            self.session, self.securable, copy=bool(copy_role_assignments), clear=bool(clear_subscopes)
+        )
 
     @action("ResetRoleInheritance")
     def reset_inheritance(self) -> None:
         permissions.restore_inheritance(self.session, self.securable)
-
-

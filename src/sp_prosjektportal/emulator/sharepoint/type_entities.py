@@ -7,7 +7,14 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import bad_query
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import columns, content_types
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Null,
+    action,
+    function,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.fields import FieldEntity
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -42,12 +49,18 @@ class FieldLinks(Collection):
 
     def rows(self) -> list[Entity]:
         known = columns.columns(self.session, self.owner.list_id)
-        return [FieldLink(self.session, self.owner.uri, row, known.get(row["id"])) for row in self.owner.row["links"]]
+        return [
+            FieldLink(self.session, self.owner.uri, row, known.get(row["id"]))
+            for row in self.owner.row["links"]
+        ]
 
     def at(self, *arguments: Any) -> Entity:
         wanted = str(arguments[0]).lower()
         # a missing one is nothing, not 404 (wire.md quirk 19)
-        return next((row for row in self.rows() if isinstance(row, FieldLink) and row.row["id"] == wanted), Null(self.session))
+        return next(
+            (row for row in self.rows() if isinstance(row, FieldLink) and row.row["id"] == wanted),
+            Null(self.session),
+        )
 
 
 class _TypeFields(Collection):
@@ -59,7 +72,11 @@ class _TypeFields(Collection):
 
     def rows(self) -> list[Entity]:
         known, list_id = columns.columns(self.session, self.owner.list_id), self.owner.list_id
-        return [FieldEntity(self.session, known[link["id"]], list_id) for link in self.owner.row["links"] if link["id"] in known]
+        return [
+            FieldEntity(self.session, known[link["id"]], list_id)
+            for link in self.owner.row["links"]
+            if link["id"] in known
+        ]
 
 
 class TypeEntity(Entity):
@@ -72,7 +89,9 @@ class TypeEntity(Entity):
 
     def properties(self) -> dict[str, Any]:
         row = self.row
-        forms = {f"{kind}Form{end}": value for kind in ("Display", "Edit", "New") for end, value in _FORM.items()}
+        forms = {
+            f"{kind}Form{end}": value for kind in ("Display", "Edit", "New") for end, value in _FORM.items()
+        }
         return {
             "ClientFormCustomFormatter": row.get("form_formatter", ""), "Description": row["description"], **forms, "DocumentTemplate": "",
             "DocumentTemplateUrl": "", "Group": row["group"], "Hidden": row["hidden"], "Id": type_id(row["id"]), "JSLink": "",
@@ -96,11 +115,27 @@ class TypeEntity(Entity):
         return TypeEntity(self.session, row) if row else Null(self.session)
 
     def merge(self, body: dict[str, Any]) -> None:
-        names = {"Name": "name", "Group": "group", "Description": "description", "Hidden": "hidden", "Sealed": "sealed", "ReadOnly": "read_only", "ClientFormCustomFormatter": "form_formatter"}
-        unknown = [name for name in body if name not in names and not name.startswith(("NewForm", "EditForm", "DisplayForm", "JSLink"))]
+        names = {
+            "Name": "name",
+            "Group": "group",
+            "Description": "description",
+            "Hidden": "hidden",
+            "Sealed": "sealed",
+            "ReadOnly": "read_only",
+            "ClientFormCustomFormatter": "form_formatter",
+        }
+        unknown = [
+            name
+            for name in body
+            if name not in names and not name.startswith(("NewForm", "EditForm", "DisplayForm", "JSLink"))
+        ]
         if unknown:
-            raise bad_query(f"The property '{unknown[0]}' does not exist on type 'SP.ContentType'. Make sure to only use property names that are defined by the type.")
-        content_types.change(self.session, self.row["id"], self.list_id, **{names[n]: v for n, v in body.items() if n in names})
+            raise bad_query(
+                f"The property '{unknown[0]}' does not exist on type 'SP.ContentType'. Make sure to only use property names that are defined by the type."
+            )
+        content_types.change(
+            self.session, self.row["id"], self.list_id, **{names[n]: v for n, v in body.items() if n in names}
+        )
 
     def delete(self) -> None:
         content_types.remove(self.session, self.row["id"], self.list_id)
@@ -110,31 +145,46 @@ class TypeEntity(Entity):
         self.delete()
 
 
-_FORM = {"ClientSideComponentId": "", "ClientSideComponentProperties": "", "Target": 0, "TemplateName": "ListForm", "Url": ""}
+_FORM = {
+    "ClientSideComponentId": "",
+    "ClientSideComponentProperties": "",
+    "Target": 0,
+    "TemplateName": "ListForm",
+    "Url": "",
+}
 
 
 class ContentTypes(Collection):
     type = "SP.ContentType"
 
     def __init__(self, session: Session, list_id: str = "") -> None:
-        super().__init__(session, f"Web/Lists(guid'{list_id}')/ContentTypes" if list_id else "Web/ContentTypes")
+        super().__init__(
+            session, f"Web/Lists(guid'{list_id}')/ContentTypes" if list_id else "Web/ContentTypes"
+        )
         self.list_id = list_id
 
     def rows(self) -> list[Entity]:
-        return [TypeEntity(self.session, row, self.list_id) for row in content_types.content_types(self.session, self.list_id).values()]
+        return [
+            TypeEntity(self.session, row, self.list_id)
+            for row in content_types.content_types(self.session, self.list_id).values()
+        ]
 
     def at(self, *arguments: Any) -> Entity:
         return self.by_id(str(arguments[0]))
 
     @function("GetById", parameters=["contentTypeId"])
-    def by_id(self, contentTypeId: str) -> Entity:  # noqa: N803
-        row = content_types.find(self.session, contentTypeId, self.list_id)
+    def by_id(self, content_type_id: str) -> Entity:
+        row = content_types.find(self.session, content_type_id, self.list_id)
         return TypeEntity(self.session, row, self.list_id) if row else Null(self.session)
 
     @action("AddAvailableContentType", parameters=["contentTypeId"])
-    def add_available(self, contentTypeId: str | dict[str, Any]) -> Entity:  # noqa: N803
-        wanted = contentTypeId.get("StringValue", "") if isinstance(contentTypeId, dict) else contentTypeId
-        return TypeEntity(self.session, content_types.add_to_list(self.session, self.list_id, wanted), self.list_id)
+    def add_available(self, content_type_id: str | dict[str, Any]) -> Entity:
+        wanted = (
+            content_type_id.get("StringValue", "") if isinstance(content_type_id, dict) else content_type_id
+        )
+        return TypeEntity(
+            self.session, content_types.add_to_list(self.session, self.list_id, wanted), self.list_id
+        )
 
     @action("Create", parameters=["parameters"])
     def create(self, parameters: dict[str, Any]) -> Entity:
@@ -142,5 +192,10 @@ class ContentTypes(Collection):
 
     def add(self, body: dict[str, Any]) -> Entity:
         """The id that is sent is ignored: a child of Item (wire.md quirk 46)."""
-        row = content_types.create(self.session, str(body.get("Name") or ""), group=str(body.get("Group") or ""), description=str(body.get("Description") or ""))
+        row = content_types.create(
+            self.session,
+            str(body.get("Name") or ""),
+            group=str(body.get("Group") or ""),
+            description=str(body.get("Description") or ""),
+        )
         return TypeEntity(self.session, row)

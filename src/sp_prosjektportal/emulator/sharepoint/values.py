@@ -22,7 +22,14 @@ from sp_prosjektportal.emulator.sharepoint.language import Locale, locale
 from sp_prosjektportal.emulator.sharepoint.session import Session, text_of
 from sp_prosjektportal.emulator.store import Row
 
-ZONES = {2: "Europe/London", 3: "Europe/Paris", 4: "Europe/Oslo", 10: "America/New_York", 13: "America/Los_Angeles", 93: "UTC"}
+ZONES = {
+    2: "Europe/London",
+    3: "Europe/Paris",
+    4: "Europe/Oslo",
+    10: "America/New_York",
+    13: "America/Los_Angeles",
+    93: "UTC",
+}
 FIELD_INVALID = -2130575155
 
 
@@ -43,7 +50,7 @@ def zone(session: Session) -> ZoneInfo:
 
 def from_json(session: Session, column: Row, value: Any) -> Any:
     """The stored form. A value of the wrong JSON type is 400."""
-    if value is None or value == "" and column["type"] not in ("Text", "Note"):
+    if value is None or (value == "" and column["type"] not in ("Text", "Note")):
         return None
     match column["type"]:
         case "Number" | "Currency" | "Integer":
@@ -84,12 +91,16 @@ def _expect(value: Any, kind: type, name: str) -> Any:
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise bad_query("A 'PrimitiveValue' node with non-null value was found when trying to read the value of a collection; a 'StartArray' node was expected.")
+        raise bad_query(
+            "A 'PrimitiveValue' node with non-null value was found when trying to read the value of a collection; a 'StartArray' node was expected."
+        )
     return value
 
 
 def _cannot(name: str) -> Refused:
-    return bad_query(f"Cannot convert a primitive value to the expected type '{name}'. See the inner exception for more details.")
+    return bad_query(
+        f"Cannot convert a primitive value to the expected type '{name}'. See the inner exception for more details."
+    )
 
 
 def _json_date(session: Session, value: Any) -> str:
@@ -105,7 +116,9 @@ def _json_ids(session: Session, column: Row, value: Any) -> Any:
     if is_multiple(column):
         ids = _list(value)
     elif isinstance(value, list):
-        raise bad_query("An open collection property was found. In OData, open collection properties are not supported.")
+        raise bad_query(
+            "An open collection property was found. In OData, open collection properties are not supported."
+        )
     else:
         ids = [value]
     numbers = [int(_json_number(entry)) for entry in ids]
@@ -119,7 +132,11 @@ def _check_target(session: Session, column: Row, number: int) -> None:
         if number and principals.principal(session, number) is None:
             raise Refused(400, f"-2146232832, {SP_EXCEPTION}", "The user does not exist or is not unique.")
     elif number and session.get("items", str(number), target(column)) is None:
-        raise Refused(400, "-2147024809, System.ArgumentException", f"The lookup value {number} of '{column['name']}' does not exist.")
+        raise Refused(
+            400,
+            "-2147024809, System.ArgumentException",
+            f"The lookup value {number} of '{column['name']}' does not exist.",
+        )
 
 
 def target(column: Row) -> str:
@@ -135,7 +152,9 @@ def _json_term(session: Session, column: Row, value: Any) -> Any:
     try:
         return term_value(session, column, str(value.get("Label") or ""), str(value["TermGuid"]))
     except Invalid as error:
-        raise Refused(400, "-2146232832, Microsoft.SharePoint.SPFieldValidationException", error.message) from error
+        raise Refused(
+            400, "-2146232832, Microsoft.SharePoint.SPFieldValidationException", error.message
+        ) from error
 
 
 # -- from forms (the Validate family) --------------------------------------------------------------
@@ -175,7 +194,9 @@ def from_text(session: Session, column: Row, text: str, *, utc: bool = False) ->
 
 def _text(column: Row, text: str) -> str:
     if len(text) > int(column["attributes"].get("MaxLength", "255")):
-        raise Invalid("Invalid text value.\n\nA text field contains invalid data. Please check the value and try again.")
+        raise Invalid(
+            "Invalid text value.\n\nA text field contains invalid data. Please check the value and try again."
+        )
     return text
 
 
@@ -194,7 +215,7 @@ def _text_number(column: Row, text: str, own: Locale) -> float:
 
 def _check_bounds(column: Row, number: float) -> None:
     low, high = column["attributes"].get("Min"), column["attributes"].get("Max")
-    if low is not None and number < float(low) or high is not None and number > float(high):
+    if (low is not None and number < float(low)) or (high is not None and number > float(high)):
         raise Invalid(f"The value of this field must be between {low or '-∞'} and {high or '∞'}.")
 
 
@@ -234,7 +255,9 @@ def _text_people(session: Session, column: Row, text: str) -> Any:
     ids = []
     for key in keys:
         try:
-            found = next((g for g in session.rows("groups").values() if g["title"] == key), None) or principals.ensure(session, key)
+            found = next(
+                (g for g in session.rows("groups").values() if g["title"] == key), None
+            ) or principals.ensure(session, key)
         except Refused as error:
             raise Invalid(error.message, -2146232832) from error
         ids.append(int(found["id"]))
@@ -244,10 +267,14 @@ def _text_people(session: Session, column: Row, text: str) -> Any:
 def _text_lookup(session: Session, column: Row, text: str) -> Any:
     ids = [int(part) for part in text.split(";#")[::2] if part.isdigit()]
     if not ids:
-        raise Invalid("Invalid lookup value.\n\nA lookup field contains invalid data. Please check the value and try again.")
+        raise Invalid(
+            "Invalid lookup value.\n\nA lookup field contains invalid data. Please check the value and try again."
+        )
     for number in ids:
         if session.get("items", str(number), target(column)) is None:
-            raise Invalid("Invalid lookup value.\n\nA lookup field contains invalid data. Please check the value and try again.")
+            raise Invalid(
+                "Invalid lookup value.\n\nA lookup field contains invalid data. Please check the value and try again."
+            )
     return _one_or_many(column, ids)
 
 
@@ -320,9 +347,18 @@ def to_wire(column: Row, value: Any) -> dict[str, Any]:
         return {"": Complex("SP.FieldUrlValue", {"Description": value["Description"], "Url": value["Url"]})}
     if type == "TaxonomyFieldType" and value is not None:
         # the label of a single value is its WssId as text (wire.md quirk 34)
-        return {"": Complex(_TERM, {"Label": str(value["WssId"]), "TermGuid": value["TermGuid"], "WssId": value["WssId"]})}
+        return {
+            "": Complex(
+                _TERM, {"Label": str(value["WssId"]), "TermGuid": value["TermGuid"], "WssId": value["WssId"]}
+            )
+        }
     if type == "TaxonomyFieldTypeMulti":
-        return {"": [Complex(_TERM, {name: one[name] for name in ("Label", "TermGuid", "WssId")}) for one in value or []]}
+        return {
+            "": [
+                Complex(_TERM, {name: one[name] for name in ("Label", "TermGuid", "WssId")})
+                for one in value or []
+            ]
+        }
     if type == "Calculated":
         return {"": None if value is None else calculated_text(value)}
     return {"": value}
@@ -354,7 +390,9 @@ def local_text(session: Session, column: Row, value: Any) -> str:
         return _local_number(column, value, own)
     if column["type"] == "DateTime":
         moment = datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(zone(session))
-        only = column["attributes"].get("Format", "DateTime" if column.get("base") else "DateOnly") == "DateOnly"
+        only = (
+            column["attributes"].get("Format", "DateTime" if column.get("base") else "DateOnly") == "DateOnly"
+        )
         return moment.strftime(own.date[0] if only else f"{own.date[0]} {own.time}")
     return ";#".join(map(str, value)) if isinstance(value, list) else str(value)
 
@@ -363,6 +401,10 @@ def _local_number(column: Row, value: float, own: Locale) -> str:
     percent = flag(column["attributes"].get("Percentage", ""))
     number = value * 100 if percent else value
     decimals = column["attributes"].get("Decimals")
-    text = f"{number:,.{int(decimals)}f}" if decimals and int(decimals) >= 0 else f"{number:,.10f}".rstrip("0").rstrip(".")
+    text = (
+        f"{number:,.{int(decimals)}f}"
+        if decimals and int(decimals) >= 0
+        else f"{number:,.10f}".rstrip("0").rstrip(".")
+    )
     swapped = text.replace(",", "\0").replace(".", own.decimal).replace("\0", own.thousand)
     return swapped + "%" if percent else swapped

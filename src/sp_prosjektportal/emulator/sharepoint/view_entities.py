@@ -7,7 +7,14 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import invalid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import views
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Primitive, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Primitive,
+    action,
+    function,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -30,12 +37,12 @@ class ViewFields(Entity):
         return {"SchemaXml": xml, "Items": names}
 
     @action("AddViewField", parameters=["strField"])
-    def add_field(self, strField: str) -> None:  # noqa: N803
-        views.add_field(self.session, self.list_id, self.view_id, strField)
+    def add_field(self, str_field: str) -> None:
+        views.add_field(self.session, self.list_id, self.view_id, str_field)
 
     @action("RemoveViewField", parameters=["strField"])
-    def remove_field(self, strField: str) -> None:  # noqa: N803
-        views.remove_field(self.session, self.list_id, self.view_id, strField)
+    def remove_field(self, str_field: str) -> None:
+        views.remove_field(self.session, self.list_id, self.view_id, str_field)
 
     @action("RemoveAllViewFields")
     def remove_all(self) -> None:
@@ -80,8 +87,8 @@ class ViewEntity(Entity):
         return Primitive("")
 
     @action("SetViewXml", parameters=["viewXml"])
-    def set_xml(self, viewXml: str) -> None:  # noqa: N803
-        self.merge({"ListViewXml": viewXml})
+    def set_xml(self, view_xml: str) -> None:
+        self.merge({"ListViewXml": view_xml})
 
     def merge(self, body: dict[str, Any]) -> None:
         views.change(self.session, self.list_id, self.row["id"], body)
@@ -98,19 +105,22 @@ class Views(Collection):
         self.list_id = list_id
 
     def rows(self) -> list[Entity]:
-        return [ViewEntity(self.session, self.list_id, row) for row in views.rows(self.session, self.list_id).values()]
+        return [
+            ViewEntity(self.session, self.list_id, row)
+            for row in views.rows(self.session, self.list_id).values()
+        ]
 
     def at(self, *arguments: Any) -> Entity:
         return self.by_id(str(arguments[0]))
 
     @function("GetById", parameters=["guidId"])
-    def by_id(self, guidId: str) -> Entity:  # noqa: N803
-        return ViewEntity(self.session, self.list_id, views.get(self.session, self.list_id, str(guidId)))
+    def by_id(self, guid_id: str) -> Entity:
+        return ViewEntity(self.session, self.list_id, views.get(self.session, self.list_id, str(guid_id)))
 
     @function("GetByTitle", parameters=["strTitle"])
-    def by_title(self, strTitle: str) -> Entity:  # noqa: N803
+    def by_title(self, str_title: str) -> Entity:
         for row in views.rows(self.session, self.list_id).values():
-            if row["title"].casefold() == strTitle.casefold():
+            if row["title"].casefold() == str_title.casefold():
                 return ViewEntity(self.session, self.list_id, row)
         raise invalid("The specified view is invalid.")
 
@@ -125,8 +135,12 @@ class Views(Collection):
         return ViewEntity(self.session, self.list_id, row)
 
     def add(self, body: dict[str, Any]) -> Entity:
-        rest = {name: value for name, value in body.items() if name not in ("Title", "PersonalView", "ViewType")}
-        row = views.create(self.session, self.list_id, str(body.get("Title") or ""), personal=bool(body.get("PersonalView")))
+        rest = {
+            name: value for name, value in body.items() if name not in ("Title", "PersonalView", "ViewType")
+        }
+        row = views.create(
+            self.session, self.list_id, str(body.get("Title") or ""), personal=bool(body.get("PersonalView"))
+        )
         if rest:
             views.change(self.session, self.list_id, row["id"], rest)
         return ViewEntity(self.session, self.list_id, views.get(self.session, self.list_id, row["id"]))

@@ -44,8 +44,18 @@ def create(session: Session, list_id: str, title: str, *, query: str = "", field
         raise invalid("The view title cannot be empty.")
     _ = kind
     main = default(session, list_id)
-    row = blank(title, _leaf(session, list_id, title), list(fields) if fields is not None else list(main["fields"]) if main else ["LinkTitle"])
-    row |= {"query": query or "", "row_limit": row_limit, "paged": paged, "personal": personal, "default": False}
+    row = blank(
+        title,
+        _leaf(session, list_id, title),
+        list(fields) if fields is not None else list(main["fields"]) if main else ["LinkTitle"],
+    )
+    row |= {
+        "query": query or "",
+        "row_limit": row_limit,
+        "paged": paged,
+        "personal": personal,
+        "default": False,
+    }
     _check(session, list_id, row["fields"], row["query"])
     session.put("views", row["id"], row, list_id)
     if set_default:
@@ -68,11 +78,21 @@ def give_defaults(session: Session, list_id: str, library: bool) -> None:
     lcid = session.lcid
     title = say("All Documents" if library else "All Items", lcid)
     main = blank(title, "AllItems", list(LIBRARY_FIELDS if library else LIST_FIELDS))
-    main |= {"default": True, "base_view_id": "1", "query": '<OrderBy><FieldRef Name="FileLeafRef" /></OrderBy>' if library else ""}
+    main |= {
+        "default": True,
+        "base_view_id": "1",
+        "query": '<OrderBy><FieldRef Name="FileLeafRef" /></OrderBy>' if library else "",
+    }
     extra = []
     if library:
         for name, number in (("assetLibTemp", "40"), ("Relink Documents", "9"), ("Merge Documents", "7")):
-            extra.append({**blank(name, name.replace(" ", ""), list(LIBRARY_FIELDS)), "hidden": True, "base_view_id": number})
+            extra.append(
+                {
+                    **blank(name, name.replace(" ", ""), list(LIBRARY_FIELDS)),
+                    "hidden": True,
+                    "base_view_id": number,
+                }
+            )
     for row in (main, *extra):
         session.put("views", row["id"], row, list_id)
 
@@ -125,7 +145,11 @@ def remove_field(session: Session, list_id: str, view_id: str, name: str | None)
     row = get(session, list_id, view_id)
     if name is not None and name not in row["fields"]:
         columns.required_column(session, name, list_id)
-    _save(session, list_id, {**row, "fields": [] if name is None else [field for field in row["fields"] if field != name]})
+    _save(
+        session,
+        list_id,
+        {**row, "fields": [] if name is None else [field for field in row["fields"] if field != name]},
+    )
 
 
 def move_field(session: Session, list_id: str, view_id: str, name: str, place: int) -> None:
@@ -174,7 +198,9 @@ def change(session: Session, list_id: str, view_id: str, body: Mapping[str, Any]
         elif name == "ListViewXml":
             _read_xml(row, str(value))
         elif name != "DefaultView" and name not in _SILENT:
-            raise bad_query(f"The property '{name}' does not exist on type 'SP.View'. Make sure to only use property names that are defined by the type.")
+            raise bad_query(
+                f"The property '{name}' does not exist on type 'SP.View'. Make sure to only use property names that are defined by the type."
+            )
     row["query"] = row["query"] or ""
     _check(session, list_id, row["fields"], row["query"])
     session.put("views", row["id"], row, list_id)
@@ -196,7 +222,10 @@ def _read_xml(row: Row, text: str) -> None:
             case "ViewFields":
                 row["fields"] = [entry.get("Name", "") for entry in child]
             case "RowLimit":
-                row["row_limit"], row["paged"] = int(child.text or 30), child.get("Paged", "").upper() == "TRUE"
+                row["row_limit"], row["paged"] = (
+                    int(child.text or 30),
+                    child.get("Paged", "").upper() == "TRUE",
+                )
             case "Aggregations":
                 row["aggregations"], row["aggregations_status"] = inner or None, child.get("Value")
             case "ViewData":
@@ -232,9 +261,17 @@ def xml(session: Session, list_id: str, row: Row, *, html: bool) -> str:
     head = "".join(f" {name}={quoteattr(value)}" for name, value in _head(session, list_id, row).items())
     type2 = f"<ViewType2>{row['view_type2'] or 'NONE'}</ViewType2>"
     query = f"<Query>{row['query']}</Query>" if row["query"] else "<Query />"
-    fields = "<ViewFields>" + "".join(f"<FieldRef Name={quoteattr(name)} />" for name in row["fields"]) + "</ViewFields>"
+    fields = (
+        "<ViewFields>"
+        + "".join(f"<FieldRef Name={quoteattr(name)} />" for name in row["fields"])
+        + "</ViewFields>"
+    )
     limit = f'<RowLimit Paged="{"TRUE" if row["paged"] else "FALSE"}">{row["row_limit"]}</RowLimit>'
-    totals = f'<Aggregations Value="{row["aggregations_status"] or "Off"}">{row["aggregations"]}</Aggregations>' if row["aggregations"] else ""
+    totals = (
+        f'<Aggregations Value="{row["aggregations_status"] or "Off"}">{row["aggregations"]}</Aggregations>'
+        if row["aggregations"]
+        else ""
+    )
     data = f"<ViewData>{row['view_data']}</ViewData>" if row["view_data"] else ""
     if html:
         return f"<View{head}>{type2}{fields}{query}{limit}{totals}{data}</View>"

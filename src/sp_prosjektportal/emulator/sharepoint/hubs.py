@@ -1,0 +1,135 @@
+"""Hub sites: register, join, leave, list (wire.md section 2.4)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import Refused, denied, invalid
+from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, function
+from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of, require, require_tenant_admin
+from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
+from sp_prosjektportal.emulator.store import Row
+
+
+def missing(hub_id: str) -> Refused:
+    return Refused(
+        404,
+        "-1, Microsoft.SharePoint.Client.ResourceNotFoundException",
+        f"The specified hub site with id {hub_id} does not exist",
+    )
+
+
+def register(session: Session) -> Row:
+    """The hub's id is the site's id. A second time: 400."""
+    require_tenant_admin(session)
+    site = session.site
+    if site["id"] in session.store.rows("hubs"):
+        raise Refused(400, "-1, System.InvalidOperationException", "This site is already a HubSite.")
+    if site["hub_id"] != ZERO_GUID:
+        raise Refused(
+            400,
+            "-1, System.InvalidOperationException",
+            "This site is associated with a HubSite and cannot be made one.",
+        )
+    row = {
+        "id": site["id"],
+        "title": site["title"],
+        "url": site["url"],
+        "description": None,
+        "logo": None,
+        "approval": False,
+    }
+    session.store.put("hubs", site["id"], row)
+    session.change_site(hub_id=site["id"])
+    return row
+
+
+def unregister(session: Session) -> None:
+    require_tenant_admin(session)
+    hub_id = session.site_id
+    if hub_id not in session.store.rows("hubs"):
+        raise Refused(400, "-1, System.InvalidOperationException", "This site is not a HubSite.")
+    session.store.remove("hubs", hub_id)
+    for site_id, row in list(session.store.rows("sites").items()):
+        if row["hub_id"] == hub_id:
+            session.store.put("sites", site_id, {**row, "hub_id": ZERO_GUID})
+
+
+def join(session: Session, hub_id: str) -> None:
+    """The zero GUID leaves. A hub cannot join another."""
+    require(session, "full")
+    if level_of(session) < LEVELS["full"]:
+        raise denied()
+    wanted = hub_id.strip("{}").lower()
+    if wanted != ZERO_GUID:
+        hub = session.store.get("hubs", wanted)
+        if hub is None:
+            raise missing(hub_id)
+        if session.site_id in session.store.rows("hubs"):
+            raise Refused(
+                400,
+                "-1, System.InvalidOperationException",
+                "A HubSite cannot be associated with another HubSite.",
+            )
+        if hub.get("approval"):
+            raise denied(
+                "This Hub Site requires approval to join. Please resubmit this request with an Approval Token from the Hub Site Owner."
+            )
+    session.change_site(hub_id=wanted, hub_joined=session.now.timestamp())
+
+
+class HubSite(Entity):
+    type = "SP.HubSite"
+
+    def __init__(self, session: Session, row: Row) -> None:
+        super().__init__(session, f"HubSites/GetById(guid'{row['id']}')")
+        self.row = row
+
+    def properties(self) -> dict[str, Any]:
+        row = self.row
+        tenant = self.session.store.get("tenant", "directory") or {}
+        return {
+            "Description": row["description"], "EnablePermissionsSync": False, "EnforcedECTs": None, "EnforcedECTsVersion": 0,
+            "HideNameInNavigation": False, "ID": row["id"], "LogoUrl": row["logo"], "ParentHubSiteId": ZERO_GUID, "PermissionsSyncTag": 0,
+            "RequiresJoinApproval": bool(row.get("approval")), "SiteDesignId": ZERO_GUID, "SiteId": row["id"], "SiteUrl": row["url"], "Targets": None,
+            "TenantInstanceId": tenant.get("id", ZERO_GUID), "Title": row["title"],
+        }  # fmt: skip
+
+
+class HubSites(Collection):
+    type = "SP.HubSite"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "HubSites")
+
+    def rows(self) -> list[Entity]:
+        return [HubSite(self.session, row) for row in self.session.store.rows("hubs").values()]
+
+    def at(self, *arguments: Any) -> Entity:
+        return self.by_id(str(arguments[0]))
+
+    @function("GetById", parameters=["hubSiteId"])
+    def by_id(self, hub_site_id: str) -> Entity:
+        row = self.session.store.get("hubs", str(hub_site_id).strip("{}").lower())
+        if row is None:
+            raise missing(str(hub_site_id))
+        return HubSite(self.session, row)
+
+
+def data(session: Session) -> str:
+    """``HubSiteData``: JSON inside JSON; for a site without a hub the word null."""
+    row = session.store.get("hubs", session.site["hub_id"])
+    if row is None:
+        return "null"
+    shown = {
+        "themeKey": None, "name": row["title"], "url": row["url"], "logoUrl": row["logo"], "usesMetadataNavigation": False, "megaMenuEnabled": False,
+        "navigation": [], "requiresJoinApproval": bool(row.get("approval")), "hideNameInNavigation": False, "parentHubSiteId": ZERO_GUID, "relatedHubSiteIds": [row["id"]],
+    }  # fmt: skip
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def needs_id(text: str) -> str:
+    if not text:
+        raise invalid("hubSiteId")
+    return text

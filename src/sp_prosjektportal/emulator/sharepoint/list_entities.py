@@ -1,0 +1,323 @@
+"""Lists on the wire: ``SP.List`` and the collection (wire.md section 6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import list_gone, list_missing
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import content_types, lists, principals, views
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Null,
+    Primitive,
+    Raw,
+    Rows,
+    action,
+    function,
+    navigation,
+)
+from sp_prosjektportal.emulator.sharepoint.fields import Fields
+from sp_prosjektportal.emulator.sharepoint.item_entities import Items, add_by_form
+from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.securable import Securable
+from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.stream import render_stream
+from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes, type_id
+from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, Views
+from sp_prosjektportal.emulator.store import Row
+
+
+def change_token(scope: int, guid: str, now: datetime) -> Complex:
+    """``1;<scope>;<guid>;<ticks>;<sequence>`` (wire.md section 11.1); the emulator keeps no change log."""
+    ticks = int((now - datetime(1, 1, 1, tzinfo=UTC)).total_seconds()) * 10_000_000
+    return Complex("SP.ChangeToken", {"StringValue": f"1;{scope};{guid};{ticks};{ticks % 999_999_937}"})
+
+
+class RootFolder(Entity):
+    """The folder of a list: its address and the order of its content types."""
+
+    type = "SP.Folder"
+
+    def __init__(self, session: Session, row: Row) -> None:
+        super().__init__(session, f"Web/Lists(guid'{row['id']}')/RootFolder")
+        self.row = row
+
+    def properties(self) -> dict[str, Any]:
+        row = self.row
+        return {
+            "Exists": True, "ExistsAllowThrowForPolicyFailures": True, "ExistsWithException": True, "IsWOPIEnabled": False,
+            "ItemCount": len(self.session.rows("items", row["id"])), "Name": row["url"].rpartition("/")[2], "ProgID": None,
+            "ServerRelativeUrl": row["url"], "TimeCreated": row["created"], "TimeLastModified": row["modified"],
+            "UniqueId": row["root_folder_id"], "WelcomePage": "",
+        }  # fmt: skip
+
+    def more(self, name: str) -> Any:
+        lower = name.lower()
+        if lower == "contenttypeorder":
+            return [type_id(i) for i in content_types.offered(self.session, self.row["id"])]
+        if lower == "uniquecontenttypeorder":
+            order = self.row["content_type_order"]
+            return (
+                None
+                if order is None
+                else [type_id(i) for i in content_types.offered(self.session, self.row["id"])]
+            )
+        if lower == "serverrelativepath":
+            return Complex("SP.ResourcePath", {"DecodedUrl": self.row["url"]})
+        raise KeyError(name)
+
+    def merge(self, body: dict[str, Any]) -> None:
+        if "UniqueContentTypeOrder" in body:
+            ids = [
+                entry["StringValue"] if isinstance(entry, dict) else str(entry)
+                for entry in body["UniqueContentTypeOrder"] or []
+            ]
+            content_types.set_order(self.session, self.row["id"], ids)
+
+    @navigation("Files")
+    def files(self) -> Collection:
+        from sp_prosjektportal.emulator.sharepoint.folders import Files
+
+        return Files(self.session, self.row["url"])
+
+    @navigation("Folders")
+    def folders(self) -> Collection:
+        from sp_prosjektportal.emulator.sharepoint.folders import Folders
+
+        return Folders(self.session, self.row["url"])
+
+
+class ListEntity(Securable):
+    type = "SP.List"
+
+    def __init__(self, session: Session, row: Row) -> None:
+        super().__init__(session, f"Web/Lists(guid'{row['id']}')", f"list:{row['id']}")
+        self.id = row["id"]
+
+    @property
+    def row(self) -> Row:
+        found = self.session.get("lists", self.id)
+        if found is None:
+            raise list_gone()
+        return found
+
+    @property
+    def etag(self) -> str:  # type: ignore[override]
+        return str(self.row["etag"])
+
+    def properties(self) -> dict[str, Any]:
+        row, path = self.row, self.session.path or "/"
+        settings = {**lists.SETTINGS, **row["settings"]}
+        kept = {name: settings[name] for name in _SETTINGS}
+        count = self._count(row)
+        return {
+            **kept, "BaseTemplate": row["template"], "BaseType": row["base_type"], "ContentTypesEnabled": row["content_types_enabled"],
+            "Created": row["created"], "CurrentChangeToken": change_token(3, row["id"], self.session.now),
+            "DefaultSensitivityLabelForLibrary": "", "Description": row["description"],
+            "DocumentTemplateUrl": f"{row['url']}/Forms/template.dotx" if row["template"] == lists.LIBRARY else None,
+            "EnableAttachments": row["attachments"], "EnableFolderCreation": row["folders"], "EnableMinorVersions": row["minor_versions"],
+            "EnableModeration": row["moderation"], "EnableVersioning": row["versioning"], "EntityTypeName": row["entity_type"],
+            "ExemptFromBlockDownloadOfNonViewableFiles": False, "FileSavePostProcessingEnabled": False, "HasExternalDataSource": False,
+            "Hidden": row["hidden"], "Id": row["id"], "ImagePath": Complex("SP.ResourcePath", {"DecodedUrl": row["image"]}),
+            "ImageUrl": row["image"], "IsApplicationList": row["system"], "IsCatalog": False, "IsPrivate": False, "ItemCount": count,
+            "LastItemDeletedDate": row["deleted"], "LastItemModifiedDate": row["modified"], "LastItemUserModifiedDate": row["user_modified"],
+            "ListItemEntityTypeFullName": f"SP.Data.{row['entity_type']}Item", "MajorVersionLimit": row["major_limit"],
+            "ParentWebPath": Complex("SP.ResourcePath", {"DecodedUrl": path}), "ParentWebUrl": path, "ServerTemplateCanCreateFolders": True,
+            "TemplateFeatureId": row["feature"], "Title": row["title"],
+        }  # fmt: skip
+
+    def _count(self, row: Row) -> int:
+        return len(
+            self.session.rows("users")
+            if row["template"] == lists.USERS
+            else self.session.rows("items", row["id"])
+        )
+
+    def more(self, name: str) -> Any:
+        row, settings = self.row, {**lists.SETTINGS, **self.row["settings"]}
+        known = {key.lower(): value for key, value in settings.items()}
+        if name.lower() in known:
+            return known[name.lower()]
+        if name.lower() == "defaultviewurl":
+            main = views.default(self.session, self.id)
+            return views.url(self.session, self.id, main) if main else ""
+        if name.lower() == "schemaxml":
+            return f'<List ID="{{{row["id"].upper()}}}" Title="{row["title"]}" />'
+        return self.rights(name)
+
+    # -- what lies below ---------------------------------------------------------------------------
+
+    @navigation("Fields")
+    def fields(self) -> Collection:
+        return Fields(self.session, self.id)
+
+    @navigation("Views")
+    def views(self) -> Collection:
+        return Views(self.session, self.id)
+
+    @navigation("DefaultView")
+    def default_view(self) -> Entity:
+        row = views.default(self.session, self.id)
+        return ViewEntity(self.session, self.id, row) if row else Null(self.session)
+
+    @navigation("ContentTypes")
+    def content_types(self) -> Collection:
+        return ContentTypes(self.session, self.id)
+
+    @navigation("Items")
+    def items(self) -> Collection:
+        return Items(self.session, self.id)
+
+    @navigation("RootFolder")
+    def root_folder(self) -> Entity:
+        return RootFolder(self.session, self.row)
+
+    @navigation("ParentWeb")
+    def parent_web(self) -> Entity:
+        from sp_prosjektportal.emulator.sharepoint.web import WebEntity
+
+        return WebEntity(self.session)
+
+    @function("GetItemById", parameters=["id"])
+    def item_by_id(self, id: int) -> Entity:
+        return Items(self.session, self.id).by_id(id)
+
+    @function("GetView", parameters=["viewGuid"])
+    def view_by_id(self, view_guid: str) -> Entity:
+        return Views(self.session, self.id).by_id(view_guid)
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    @action(
+        "AddValidateUpdateItemUsingPath",
+        parameters=["listItemCreateInfo", "formValues", "bNewDocumentUpdate", "checkInComment", "datesInUTC"],
+    )
+    def add_by_form(self, list_item_create_info: dict[str, Any] | None = None, form_values: list[dict[str, Any]] | None = None,
+                    b_new_document_update: bool = False, check_in_comment: str = "", dates_in_utc: bool = False) -> Rows:  # fmt: skip
+        info = list_item_create_info or {}
+        folder = self._folder(str((info.get("FolderPath") or {}).get("DecodedUrl") or ""))
+        _ = check_in_comment
+        return add_by_form(
+            self.session,
+            self.id,
+            form_values or [],
+            folder,
+            int(info.get("UnderlyingObjectType") or 0),
+            utc=bool(dates_in_utc),
+            new_document=b_new_document_update,
+        )
+
+    def _folder(self, path: str) -> str:
+        """Server-relative or absolute; the list's own address when empty or not below it."""
+        host = self.session.site["url"].removesuffix(self.session.path)
+        relative = path.removeprefix(host).rstrip("/")
+        return relative if relative.casefold().startswith(self.row["url"].casefold()) else self.row["url"]
+
+    @action("RenderListDataAsStream", parameters=["parameters"])
+    def stream(self, parameters: dict[str, Any] | None = None) -> Raw:
+        return render_stream(self.session, self.row, parameters or {})
+
+    @action("GetItems", parameters=["query"])
+    def items_by_caml(self, query: dict[str, Any]) -> Collection:
+        from sp_prosjektportal.emulator.sharepoint.stream import CamlItems
+
+        return CamlItems(self.session, self.id, query)
+
+    @action("Recycle")
+    def recycle(self) -> Primitive:
+        return Primitive(lists.recycle(self.session, self.id))
+
+    @action("DeleteObject")
+    def delete_object(self) -> None:
+        self.delete()
+
+    @action("ReserveListItemId")
+    def reserve_id(self) -> Primitive:
+        return Primitive(self.session.next(f"items:{self.id}"))
+
+    @function("GetUserEffectivePermissions", parameters=["user"])
+    def user_permissions(self, user: str) -> Entity:
+        _ = user, principals
+        return Null(self.session)
+
+    def merge(self, body: dict[str, Any]) -> None:
+        lists.change(self.session, self.id, body)
+
+    def delete(self) -> None:
+        lists.remove(self.session, self.id)
+
+
+_SETTINGS = (
+    "AllowContentTypes", "CrawlNonDefaultViews", "DefaultContentApprovalWorkflowId", "DefaultItemOpenUseListSetting", "Direction",
+    "DisableCommenting", "DisableGridEditing", "DraftVersionVisibility", "EnableRequestSignOff", "ForceCheckout", "IrmEnabled",
+    "IrmExpire", "IrmReject", "ListExperienceOptions", "MajorWithMinorVersionsLimit", "MultipleDataList", "NoCrawl", "ParserDisabled",
+)  # fmt: skip
+
+
+class Lists(Collection):
+    type = "SP.List"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "Web/Lists")
+
+    def rows(self) -> list[Entity]:
+        rows = self.session.rows("lists").values()
+        seen = [row for row in rows if level_of(self.session, f"list:{row['id']}") >= LEVELS["read"]]
+        return [ListEntity(self.session, row) for row in seen]
+
+    def at(self, *arguments: Any) -> Entity:
+        return self.by_id(str(arguments[0]))
+
+    @function("GetById", parameters=["id"])
+    def by_id(self, id: str) -> Entity:
+        row = self.session.get("lists", str(id).strip("{}").lower())
+        return opened(self.session, row, list_gone())
+
+    @function("GetByTitle", parameters=["title"])
+    def by_title(self, title: str) -> Entity:
+        return opened(
+            self.session, lists.by_title(self.session, title), list_missing(title, self.session.site["url"])
+        )
+
+    @action("EnsureSiteAssetsLibrary")
+    def ensure_assets(self) -> Entity:
+        found = lists.by_url(self.session, f"{self.session.path}/SiteAssets")
+        return ListEntity(
+            self.session, found or lists.create(self.session, "Site Assets", lists.LIBRARY, leaf="SiteAssets")
+        )
+
+    @action("EnsureSitePagesLibrary")
+    def ensure_pages(self) -> Entity:
+        found = lists.by_url(self.session, f"{self.session.path}/SitePages")
+        return ListEntity(
+            self.session, found or lists.create(self.session, "Site Pages", lists.PAGES, leaf="SitePages")
+        )
+
+    def add(self, body: dict[str, Any]) -> Entity:
+        title, template = str(body.get("Title") or ""), int(body.get("BaseTemplate") or lists.GENERIC)
+        rest = {
+            name: value
+            for name, value in body.items()
+            if name not in ("Title", "BaseTemplate", "AllowContentTypes", "Id")
+        }
+        row = lists.create(self.session, title, template)
+        if rest:
+            lists.change(self.session, row["id"], rest)
+            self.session.put("lists", row["id"], {**(self.session.get("lists", row["id"]) or row), "etag": 1})
+        return ListEntity(self.session, row)
+
+
+def opened(session: Session, row: Row | None, otherwise: Exception) -> Entity:
+    """The list, when there is one and the caller may see it."""
+    from sp_prosjektportal.emulator.sharepoint.permissions import require
+
+    if row is None:
+        raise otherwise
+    require(session, "read", f"list:{row['id']}")
+    return ListEntity(session, row)
+
+
+__all__ = ["ListEntity", "Lists", "change_token", "opened"]

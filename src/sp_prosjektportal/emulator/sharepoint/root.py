@@ -1,0 +1,112 @@
+"""What stands right below ``/_api``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.app import new_guid
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
+    Collection,
+    Entity,
+    Node,
+    Rows,
+    action,
+    function,
+    navigation,
+)
+from sp_prosjektportal.emulator.sharepoint.hubs import HubSites
+from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
+from sp_prosjektportal.emulator.sharepoint.provision import GroupSiteManager, SiteManager
+from sp_prosjektportal.emulator.sharepoint.search import Search
+from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.web import SiteEntity, WebEntity
+
+
+class Root(Node):
+    type = "SharePoint"
+
+    @navigation("Web")
+    def web(self) -> Entity:
+        return WebEntity(self.session)
+
+    @navigation("Site")
+    def site(self) -> Entity:
+        return SiteEntity(self.session)
+
+    @navigation("HubSites")
+    def hub_sites(self) -> Collection:
+        return HubSites(self.session)
+
+    @navigation("SPSiteManager")
+    def site_manager(self) -> Node:
+        return SiteManager(self.session, "SPSiteManager")
+
+    @navigation("GroupSiteManager")
+    def group_site_manager(self) -> Node:
+        return GroupSiteManager(self.session, "GroupSiteManager")
+
+    @navigation("Search", "Microsoft.Office.Server.Search.REST.SearchService")
+    def search(self) -> Node:
+        return Search(self.session, "Search")
+
+    @navigation("SPO.Tenant")
+    def tenant(self) -> Node:
+        return Tenant(self.session, "SPO.Tenant")
+
+    @action("ContextInfo")
+    def context_info(self) -> Body:
+        """With a bearer token nobody needs the digest; clients ask for it all the same (wire.md section 1.5)."""
+        site, now = self.session.site, self.session.now
+        info = {
+            "FormDigestTimeoutSeconds": 1800, "FormDigestValue": f"0x{new_guid().replace('-', '').upper() * 2},{now:%d %b %Y %H:%M:%S} -0000",
+            "LibraryVersion": "16.0.26015.12013", "SiteFullUrl": site["url"], "SupportedSchemaVersions": ["14.0.0.0", "15.0.0.0"],
+            "WebFullUrl": site["url"],
+        }  # fmt: skip
+        return Body(Complex("SP.ContextWebInformation", info))
+
+    @function("SP_TenantSettings_Current")
+    def tenant_settings(self) -> Body:
+        return Body({"CorporateCatalogUrl": None})
+
+
+class Tenant(Node):
+    """Tenant administration by REST."""
+
+    type = "SPO.Tenant"
+
+    @function("Sites", parameters=["siteId"])
+    def sites(self, site_id: str) -> Body:
+        require_tenant_admin(self.session)
+        row = self.session.store.get("sites", str(site_id).lower())
+        if row is None:
+            from sp_prosjektportal.emulator.errors import file_missing
+
+            raise file_missing()
+        shown: dict[str, Any] = {
+            "SiteId": row["id"],
+            "Title": row["title"],
+            "Url": row["url"],
+            "HubSiteId": row["hub_id"],
+            "GroupId": row["group_id"],
+            "Template": row["template"],
+            "Lcid": row["lcid"],
+        }
+        return Body(shown)
+
+    @function("GetSiteAdministrators", parameters=["siteId"])
+    def administrators(self, site_id: str) -> Rows:
+        require_tenant_admin(self.session)
+        users = Session(self.session.store, str(site_id).lower(), self.session.now).rows("users").values()
+        shown = [
+            {
+                "email": u.get("email") or "",
+                "loginName": u["login"],
+                "name": u["title"],
+                "userPrincipalName": u.get("upn"),
+            }
+            for u in users
+            if u.get("admin")
+        ]
+        return Rows([Complex("SiteAdministrator", row) for row in shown])

@@ -1,0 +1,355 @@
+"""The site and its web on the wire: ``SP.Web``, ``SP.Site``, regional settings (wire.md section 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import bad_query, file_missing
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import folders, hubs, lists, permissions, principals
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Null,
+    Primitive,
+    action,
+    function,
+    navigation,
+)
+from sp_prosjektportal.emulator.sharepoint.fields import Fields
+from sp_prosjektportal.emulator.sharepoint.list_entities import Lists, change_token, opened
+from sp_prosjektportal.emulator.sharepoint.menus import Navigation
+from sp_prosjektportal.emulator.sharepoint.people import GroupEntity, Groups, UserEntity, Users, user_missing
+from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions, Securable
+from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
+from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
+
+_ZONES = {
+    2: ("(UTC) Dublin, Edinburgh, Lisbon, London", 0), 3: ("(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", -60),
+    4: ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", -60), 10: ("(UTC-05:00) Eastern Time (US and Canada)", 300),
+    13: ("(UTC-08:00) Pacific Time (US and Canada)", 480), 93: ("(UTC) Coordinated Universal Time", 0),
+}  # fmt: skip
+# Settings of a web that have no effect here: kept and shown again.
+_SETTINGS: dict[str, Any] = {
+    "AllowRssFeeds": True, "AlternateCssUrl": "", "AppInstanceId": ZERO_GUID, "ClassicWelcomePage": None, "Configuration": 0,
+    "DesignPackageId": ZERO_GUID, "DocumentLibraryCalloutOfficeWebAppPreviewersDisabled": False, "EnableMinimalDownload": False,
+    "FooterEmphasis": 0, "FooterEnabled": False, "FooterLayout": 0, "HeaderEmphasis": 0, "HeaderLayout": 2, "HideTitleInHeader": False,
+    "HorizontalQuickLaunch": False, "IsEduClass": False, "IsEduClassProvisionChecked": False, "IsEduClassProvisionPending": False,
+    "IsHomepageModernized": False, "IsMultilingual": True, "IsRevertHomepageLinkHidden": False, "LogoAlignment": 0, "MegaMenuEnabled": False,
+    "NavAudienceTargetingEnabled": False, "NoCrawl": False, "ObjectCacheEnabled": False, "OverwriteTranslationsOnChange": False,
+    "QuickLaunchEnabled": True, "RecycleBinEnabled": True, "SearchScope": 0, "SiteLogoUrl": None, "SyndicationEnabled": True,
+    "TenantAdminMembersCanShare": 0, "TreeViewEnabled": False, "UIVersion": 15, "UIVersionConfigurationEnabled": False,
+    "WelcomePage": "SitePages/Home.aspx",
+}  # fmt: skip
+_WRITABLE = {
+    *_SETTINGS,
+    "MembersCanShare",
+    "RequestAccessEmail",
+    "CommentsOnSitePagesDisabled",
+    "SaveSiteAsTemplateEnabled",
+}
+
+
+class TimeZone(Entity):
+    type = "SP.TimeZone"
+
+    def properties(self) -> dict[str, Any]:
+        number = int(self.session.site["time_zone"])
+        text, bias = _ZONES.get(number, _ZONES[93])
+        info = {"Bias": bias, "DaylightBias": -60 if number != 93 else 0, "StandardBias": 0}
+        return {"Description": text, "Id": number, "Information": Complex("SP.TimeZoneInformation", info)}
+
+
+class RegionalSettings(Entity):
+    type = "SP.RegionalSettings"
+
+    def properties(self) -> dict[str, Any]:
+        nb = self.session.lcid == 1044
+        return {
+            "AdjustHijriDays": 0, "AlternateCalendarType": 0, "AM": "" if nb else "AM", "CalendarType": 1, "Collation": 11 if nb else 25,
+            "CollationLCID": 1044 if nb else 2070, "DateFormat": 1 if nb else 0, "DateSeparator": "." if nb else "/", "DecimalSeparator": "," if nb else ".",
+            "DigitGrouping": "3;0", "FirstDayOfWeek": 1 if nb else 0, "FirstWeekOfYear": 2 if nb else 0, "IsEastAsia": False, "IsRightToLeft": False,
+            "IsUIRightToLeft": False, "ListSeparator": ";" if nb else ",", "LocaleId": self.session.lcid, "NegativeSign": "-", "NegNumberMode": 1,
+            "PM": "" if nb else "PM", "PositiveSign": "", "ShowWeeks": False, "ThousandSeparator": "\xa0" if nb else ",", "Time24": nb,
+            "TimeMarkerPosition": 0, "TimeSeparator": ":", "WorkDayEndHour": 1020, "WorkDays": 62, "WorkDayStartHour": 480,
+        }  # fmt: skip
+
+    @navigation("TimeZone")
+    def time_zone(self) -> Entity:
+        return TimeZone(self.session, "Web/RegionalSettings/TimeZone")
+
+
+class AllProperties(Entity):
+    type = "SP.PropertyValues"
+
+    def properties(self) -> dict[str, Any]:
+        made = self.session.site.get("associated") or {}
+        bag = {
+            "vti_associateownergroup": str(made.get("Owners", "")), "vti_associatemembergroup": str(made.get("Members", "")),
+            "vti_associatevisitorgroup": str(made.get("Visitors", "")), "vti_defaultlanguage": "nb-no" if self.session.lcid == 1044 else "en-us",
+            "vti_approvallevels": "Approved Rejected Pending\\ Review", **self.session.site.get("properties", {}),
+        }  # fmt: skip
+        return {bag_name(name): value for name, value in bag.items()}
+
+
+def bag_name(name: str) -> str:
+    """Underscores are encoded (wire.md quirk 10)."""
+    encoded = name.replace("_", "_x005f_")
+    return f"OData_{encoded}" if name.startswith("_") else encoded
+
+
+class WebEntity(Securable):
+    type = "SP.Web"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "Web", "web")
+
+    def properties(self) -> dict[str, Any]:
+        site, path = self.session.site, self.session.path
+        master = f"{path}/_catalogs/masterpage/seattle.master"
+        return {
+            **{name: site["settings"].get(name, default) for name, default in _SETTINGS.items()}, "Created": site["created"].removesuffix("Z"),
+            "CurrentChangeToken": change_token(2, site["web_id"], self.session.now), "CustomMasterUrl": master, "Description": site["description"],
+            "Id": site["web_id"], "Language": site["lcid"], "LastItemModifiedDate": site["modified"], "LastItemUserModifiedDate": site["user_modified"],
+            "MasterUrl": master, "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "ServerRelativeUrl": path or "/",
+            "Title": site["title"], "Url": site["url"], "WebTemplate": site["template"].partition("#")[0],
+        }  # fmt: skip
+
+    def more(self, name: str) -> Any:
+        kept = {key.lower(): value for key, value in self.session.site["settings"].items()}
+        known = {
+            "membersCanShare".lower(): True,
+            "requestaccessemail": "",
+            "webtemplateconfiguration": self.session.site["template"],
+            "serverrelativepath": Complex("SP.ResourcePath", {"DecodedUrl": self.session.path or "/"}),
+        }
+        found = {**known, **kept}
+        return found[name.lower()] if name.lower() in found else self.rights(name)
+
+    def merge(self, body: dict[str, Any]) -> None:
+        require(self.session, "full")
+        changed: dict[str, Any] = {}
+        settings = dict(self.session.site["settings"])
+        for name, value in body.items():
+            if name in ("Title", "Description"):
+                changed[name.lower()] = value
+            elif name in _WRITABLE:
+                settings[name] = value
+            else:
+                raise bad_query(
+                    f"The property '{name}' does not exist on type 'SP.Web'. Make sure to only use property names that are defined by the type."
+                )
+        self.session.change_site(**changed, settings=settings)
+        self.session.touch()
+
+    # -- what lies below ---------------------------------------------------------------------------
+
+    @navigation("Lists")
+    def lists(self) -> Collection:
+        return Lists(self.session)
+
+    @navigation("Fields")
+    def fields(self) -> Collection:
+        return Fields(self.session)
+
+    @navigation("AvailableFields")
+    def available_fields(self) -> Collection:
+        return Fields(self.session)
+
+    @navigation("ContentTypes")
+    def content_types(self) -> Collection:
+        return ContentTypes(self.session)
+
+    @navigation("AvailableContentTypes")
+    def available_content_types(self) -> Collection:
+        return ContentTypes(self.session)
+
+    @navigation("Navigation")
+    def menus(self) -> Entity:
+        return Navigation(self.session)
+
+    @navigation("SiteUsers")
+    def site_users(self) -> Collection:
+        return Users(self.session)
+
+    @navigation("SiteGroups")
+    def site_groups(self) -> Collection:
+        return Groups(self.session)
+
+    @navigation("RoleDefinitions")
+    def role_definitions(self) -> Collection:
+        return RoleDefinitions(self.session, "Web/RoleDefinitions")
+
+    @navigation("RegionalSettings")
+    def regional_settings(self) -> Entity:
+        return RegionalSettings(self.session, "Web/RegionalSettings")
+
+    @navigation("AllProperties")
+    def all_properties(self) -> Entity:
+        return AllProperties(self.session, "Web/AllProperties")
+
+    @navigation("AssociatedOwnerGroup")
+    def owner_group(self) -> Entity:
+        return self._associated("Owners")
+
+    @navigation("AssociatedMemberGroup")
+    def member_group(self) -> Entity:
+        return self._associated("Members")
+
+    @navigation("AssociatedVisitorGroup")
+    def visitor_group(self) -> Entity:
+        return self._associated("Visitors")
+
+    def _associated(self, name: str) -> Entity:
+        number = (self.session.site.get("associated") or {}).get(name)
+        row = self.session.get("groups", str(number))
+        return GroupEntity(self.session, row) if row else Null(self.session)
+
+    @navigation("CurrentUser")
+    def current_user(self) -> Entity:
+        login = self.session.principal.login or principals.APP_LOGIN
+        found = principals.by_login(self.session, login)
+        return UserEntity(self.session, found or {**_stranger(self.session, login), "id": 0})
+
+    @navigation("RootFolder")
+    def root_folder(self) -> Entity:
+        return folders.FolderEntity(self.session, self.session.path, None, None)
+
+    @navigation("Folders")
+    def folders(self) -> Collection:
+        return folders.Folders(self.session, self.session.path)
+
+    @navigation("SiteUserInfoList")
+    def user_list(self) -> Entity:
+        return opened(self.session, lists.user_list(self.session), file_missing())
+
+    @navigation("Webs")
+    def webs(self) -> Collection:
+        return _NoWebs(self.session, "Web/Webs")
+
+    # -- functions ---------------------------------------------------------------------------------
+
+    @function("GetList", parameters=["strUrl"])
+    def list_by_url(self, str_url: str) -> Entity:
+        path = folders.checked(self.session, str_url)
+        return opened(self.session, lists.by_url(self.session, path), file_missing())
+
+    @function("GetListUsingPath", parameters=["DecodedUrl"])
+    def list_by_path(self, decoded_url: str) -> Entity:
+        return self.list_by_url(decoded_url)
+
+    @function("GetUserById", parameters=["userId"])
+    def user_by_id(self, user_id: int) -> Entity:
+        row = self.session.get("users", str(user_id))
+        if row is None:
+            raise user_missing()
+        return UserEntity(self.session, row)
+
+    @function("GetFolderByServerRelativeUrl", parameters=["serverRelativeUrl"])
+    def folder_by_url(self, server_relative_url: str) -> Entity:
+        return folders.folder_at(self.session, server_relative_url, gently=True)
+
+    @function("GetFolderByServerRelativePath", parameters=["DecodedUrl"])
+    def folder_by_path(self, decoded_url: str) -> Entity:
+        return folders.folder_at(self.session, decoded_url)
+
+    @function("GetFileByServerRelativeUrl", parameters=["serverRelativeUrl"])
+    def file_by_url(self, server_relative_url: str) -> Entity:
+        return folders.file_at(self.session, server_relative_url)
+
+    @function("GetFileByServerRelativePath", parameters=["DecodedUrl"])
+    def file_by_path(self, decoded_url: str) -> Entity:
+        return folders.file_at(self.session, decoded_url)
+
+    @function("HubSiteData", parameters=["forceRefresh"])
+    def hub_data(self, force_refresh: bool = False) -> Primitive:
+        _ = force_refresh
+        return Primitive(hubs.data(self.session))
+
+    @action("EnsureUser", parameters=["logonName"])
+    def ensure_user(self, logon_name: str) -> Entity:
+        require(self.session, "write")
+        return UserEntity(self.session, principals.ensure(self.session, logon_name))
+
+    @function("DoesUserHavePermissions", parameters=["permissionMask"])
+    def may(self, permission_mask: dict[str, Any] | str | None = None) -> Primitive:
+        _ = permission_mask
+        return Primitive(permissions.level_of(self.session) >= permissions.LEVELS["full"])
+
+
+class _NoWebs(Collection):
+    type = "SP.Web"
+
+    def rows(self) -> list[Entity]:
+        return []
+
+
+def _stranger(session: Session, login: str) -> dict[str, Any]:
+    """A caller whom the site does not know yet: shown, not written down."""
+    person = next(
+        (
+            u
+            for u in session.store.rows("directory_users").values()
+            if u["userPrincipalName"].casefold() == login.casefold()
+        ),
+        None,
+    )
+    if person is None:
+        return {"login": login, "title": "SharePoint App", "type": 1, "upn": None}
+    return {
+        "login": principals.MEMBERSHIP + login.lower(),
+        "title": person.get("displayName"),
+        "type": 1,
+        "upn": login,
+        "email": person.get("mail"),
+    }
+
+
+class SiteEntity(Entity):
+    type = "SP.Site"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "Site")
+
+    def properties(self) -> dict[str, Any]:
+        site, path = self.session.site, self.session.path
+        return {
+            "AllowCreateDeclarativeWorkflow": True, "AllowDesigner": True, "AllowExternalEmbeddingWrapper": 1, "AllowMasterPageEditing": False,
+            "AllowRevertFromTemplate": False, "AllowSaveDeclarativeWorkflowAsTemplate": True, "AllowSavePublishDeclarativeWorkflow": True,
+            "AllowSelfServiceUpgrade": True, "AllowSelfServiceUpgradeEvaluation": True, "AuditLogTrimmingRetention": 90,
+            "CanSyncHubSitePermissions": False, "ChannelGroupId": ZERO_GUID, "Classification": "", "CommentsOnSitePagesDisabled": False,
+            "CompatibilityLevel": 15, "CurrentChangeToken": change_token(1, site["id"], self.session.now), "DisableAppViews": False,
+            "DisableCompanyWideSharingLinks": False, "DisableFlows": False, "ExternalSharingTipsEnabled": False, "ExternalUserExpirationInDays": 0,
+            "GeoLocation": "EUR", "GroupId": site["group_id"], "HubSiteId": site["hub_id"], "Id": site["id"], "SensitivityLabelId": "",
+            "SensitivityLabel": ZERO_GUID, "IsHubSite": site["id"] in self.session.store.rows("hubs"), "LockIssue": None,
+            "MaxItemsPerThrottledOperation": 5000, "MediaTranscriptionDisabled": False, "NeedsB2BUpgrade": False,
+            "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "PrimaryUri": site["url"], "ReadOnly": False,
+            "RequiredDesignerVersion": "15.0.0.0", "SandboxedCodeActivationCapability": 2, "ServerRelativeUrl": path or "/",
+            "ShareByEmailEnabled": False, "ShareByLinkEnabled": False, "ShowUrlStructure": False, "TrimAuditLog": True,
+            "UIVersionConfigurationEnabled": False, "UpgradeReminderDate": "1899-12-30T00:00:00", "UpgradeScheduled": False,
+            "UpgradeScheduledDate": "1753-01-01T00:00:00", "Upgrading": False, "Url": site["url"],
+        }  # fmt: skip
+
+    @navigation("RootWeb")
+    def root_web(self) -> Entity:
+        return WebEntity(self.session)
+
+    @navigation("Owner")
+    def owner(self) -> Entity:
+        found = principals.by_login(self.session, self.session.site.get("owner") or "")
+        return UserEntity(self.session, found) if found else Null(self.session)
+
+    @action("RegisterHubSite", parameters=["creationInformation"])
+    def register_hub(self, creation_information: dict[str, Any] | None = None) -> Entity:
+        _ = creation_information
+        return hubs.HubSite(self.session, hubs.register(self.session))
+
+    @action("UnRegisterHubSite")
+    def unregister_hub(self) -> None:
+        hubs.unregister(self.session)
+
+    @action("JoinHubSite", parameters=["hubSiteId", "approvalToken"])
+    def join_hub(self, hub_site_id: str = "", approval_token: str = "") -> None:
+        _ = approval_token
+        hubs.join(self.session, hubs.needs_id(hub_site_id))
