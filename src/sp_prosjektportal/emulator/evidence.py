@@ -17,10 +17,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import sp_prosjektportal.emulator as package
 
 DURATION = "SPClientServiceRequestDuration"
+T = TypeVar("T")
+_ABSTRACT = ("Entity", "Collection", "Null", "Securable")
 SOURCE = "median of the recorded header SPClientServiceRequestDuration"
 
 
@@ -71,9 +74,11 @@ def _load() -> None:
         importlib.import_module(module.name)
 
 
-def _below(kind: type) -> Iterator[type]:
+def _below(kind: type[T]) -> Iterator[type[T]]:
+    """The emulator's own classes of that kind; those that others make are not its doing."""
     for inner in kind.__subclasses__():
-        yield inner
+        if inner.__module__.startswith(package.__name__):
+            yield inner
         yield from _below(inner)
 
 
@@ -83,7 +88,7 @@ def _rest() -> list[str]:
     _load()
     found: dict[str, set[str]] = defaultdict(set)
     for node in _below(Node):
-        if node.__name__ not in ("Entity", "Collection", "Null"):
+        if node.__name__ not in _ABSTRACT and node.__name__[0] != "_":
             name = node.type or node.__name__
             found[name] |= {member.name for member in node.members.values() if member.name[0] != "*"}
     return _table(

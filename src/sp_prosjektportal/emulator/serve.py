@@ -18,23 +18,14 @@ from urllib.parse import urlsplit
 from sp_prosjektportal.emulator.app import Emulator
 from sp_prosjektportal.emulator.entra import applications, device, tokens
 from sp_prosjektportal.emulator.faults import ConnectionLost
+from sp_prosjektportal.emulator.seed import LOCAL, TEAM_SITE, seed
+from sp_prosjektportal.emulator.store import Store
 from sp_prosjektportal.emulator.tls import certificates, write
 
 ADDRESS = "127.0.0.1"
 BODY_LIMIT = 300_000_000
-TEST_HOSTS = {
-    "sharepoint": "contoso.sharepoint.test",
-    "admin": "contoso-admin.sharepoint.test",
-    "graph": "graph.test",
-    "login": "login.test",
-}
-PUBLIC_HOSTS = {
-    "sharepoint": "contoso.sharepoint.com",
-    "admin": "contoso-admin.sharepoint.com",
-    "graph": "graph.microsoft.com",
-    "login": "login.microsoftonline.com",
-}
-
+HUB_SITE = "portefolje"
+"""Where the hub is meant to be; `prosjektportal hub apply` makes it."""
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
 Send = Callable[[dict[str, Any]], Any]
@@ -63,7 +54,9 @@ def prepare(directory: Path, port: int, **options: Any) -> Emulator:
     """Open the store and write the certificates, ``connection.json`` and ``prosjektportal.yaml``."""
     place = Place(directory.resolve())
     place.directory.mkdir(parents=True, exist_ok=True)
-    emulator = Emulator.open(place.store, **options)
+    emulator = Emulator(Store(place.store), **options)
+    if emulator.store.empty:
+        seed(emulator, LOCAL)
     certificates(place.directory)
     connection = _connection(emulator, place, port)
     write(place.connection, json.dumps(connection, indent=2, ensure_ascii=False).encode() + b"\n")
@@ -185,7 +178,7 @@ def _cut(send: Send) -> None:
 
 def _connection(emulator: Emulator, place: Place, port: int) -> dict[str, Any]:
     store = emulator.store
-    hosts = store.get("tenant", "hosts") or TEST_HOSTS
+    hosts = store.get("tenant", "hosts") or LOCAL
     main = applications.client_id(applications.MAIN)
     certificate, key = applications.credentials(store, main)
     files = {name: place.directory / name for name in ("client.pem", "client-key.pem", "client.pfx")}
@@ -196,8 +189,8 @@ def _connection(emulator: Emulator, place: Place, port: int) -> dict[str, Any]:
     user = _user(emulator)
     device.approve_all(store, user)
     return {
-        "site_url": base + _site(emulator, "site"),
-        "hub_url": base + _site(emulator, "hub"),
+        "site_url": f"{base}/sites/{TEAM_SITE}",
+        "hub_url": f"{base}/sites/{HUB_SITE}",
         "admin_url": f"https://{hosts['admin']}",
         "graph_url": f"https://{hosts['graph']}",
         "authority": f"https://{hosts['login']}",
@@ -214,12 +207,6 @@ def _connection(emulator: Emulator, place: Place, port: int) -> dict[str, Any]:
         "port": port,
         "resolve": dict.fromkeys(hosts.values(), f"{ADDRESS}:{port}"),
     }
-
-
-def _site(emulator: Emulator, which: str) -> str:
-    """Server-relative path of the empty team site, and of the site meant to become the hub."""
-    paths = emulator.store.get("tenant", "paths") or {}
-    return str(paths.get(which) or {"site": "/sites/tom", "hub": "/sites/portefolje"}[which])
 
 
 def _user(emulator: Emulator) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from inspect import signature
 from typing import Any, ClassVar, TypeVar
 
 from sp_prosjektportal.emulator.app import Call
@@ -19,7 +20,7 @@ from sp_prosjektportal.emulator.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?")
 
 
 @dataclass(slots=True)
@@ -104,16 +105,16 @@ class Thing:
         found = self.wire_methods.get(name)
         if found is None:
             raise no_member(self, "Method", name)
+        function, given = getattr(self, found), list(arguments)
         try:
-            return getattr(self, found)(*arguments)
+            signature(function).bind(*given)
         except TypeError as error:
-            if "argument" not in str(error):
-                raise
             raise Refused(
                 200,
                 "-2147024809, System.ArgumentException",
                 f"The number of arguments of {name} does not fit the method.",
             ) from error
+        return function(*given)
 
     def set(self, name: str, value: Any) -> None:
         raise no_member(self, "Property", name)
@@ -187,5 +188,5 @@ def from_rest(name: str, value: Any) -> Any:
         if name.endswith(("Id", "ID", "GUID")) and _GUID.fullmatch(value):
             return Guid(value.lower())
         if _MOMENT.fullmatch(value):
-            return datetime.fromisoformat(value)
+            return datetime.fromisoformat(value.removesuffix("Z") + "+00:00")
     return value
