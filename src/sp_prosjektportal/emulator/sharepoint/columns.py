@@ -188,10 +188,8 @@ def _row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
 def _name(session: Session, given: Mapping[str, str], title: str, list_id: str, options: int) -> str:
     """On a list the name comes from the title unless option 8 keeps it; on a site it is kept (quirks 1 and 2)."""
     hint = given.get("Name") or given.get("StaticName")
-    if hint and (not list_id or options & 8):
-        name = hint[:255]
-    else:
-        name = encoded(title, limit=32)
+    kept = hint and (not list_id or options & 8)
+    name = str(hint)[:255] if kept else encoded(title, limit=32)
     taken = {row["name"].casefold() for row in columns(session, list_id).values()}
     if not list_id and name.casefold() in taken:
         raise duplicate(name)

@@ -54,7 +54,6 @@ class FieldEntity(Entity):
 
     def properties(self) -> dict[str, Any]:
         row, attributes, type = self.row, self.row["attributes"], self.row["type"]
-        on = lambda name: flag(attributes.get(name, ""))  # noqa: E731
         display = _DISPLAY.get(type, (type, type))
         return {
             "AutoIndexed": False,
@@ -68,24 +67,24 @@ class FieldEntity(Entity):
             "DefaultValue": row.get("default"),
             "Description": attributes.get("Description", ""),
             "Direction": attributes.get("Direction", "none"),
-            "EnforceUniqueValues": on("EnforceUniqueValues"),
+            "EnforceUniqueValues": self._on("EnforceUniqueValues"),
             "EntityPropertyName": property_name(row["name"]),
             "Filterable": type not in _UNFILTERABLE and attributes.get("Filterable", "TRUE") != "FALSE",
-            "FromBaseType": bool(row.get("base")) or on("FromBaseType"),
+            "FromBaseType": bool(row.get("base")) or self._on("FromBaseType"),
             "Group": attributes.get("Group") or say("_Hidden" if row.get("base") else "Custom Columns", self.session.lcid),
-            "Hidden": on("Hidden"),
+            "Hidden": self._on("Hidden"),
             "Id": row["id"],
-            "Indexed": on("Indexed"),
+            "Indexed": self._on("Indexed"),
             "IndexStatus": 0,
             "InternalName": row["name"],
             "IsModern": False,
             "JSLink": attributes.get("JSLink") or (_TERM_LINK if type in TERM_TYPES else "clienttemplates.js"),
-            "PinnedToFiltersPane": on("PinnedToFiltersPane"),
-            "ReadOnlyField": on("ReadOnly"),
-            "Required": on("Required"),
+            "PinnedToFiltersPane": self._on("PinnedToFiltersPane"),
+            "ReadOnlyField": self._on("ReadOnly"),
+            "Required": self._on("Required"),
             "SchemaXml": column_xml.write(row),
             "Scope": columns.list_path(self.session, self.list_id) if self.list_id else self.session.path or "/",
-            "Sealed": on("Sealed"),
+            "Sealed": self._on("Sealed"),
             "ShowInFiltersPane": int(attributes.get("ShowInFiltersPane", "0")) if attributes.get("ShowInFiltersPane", "0").isdigit() else 0,
             "Sortable": type not in _UNSORTABLE and attributes.get("Sortable", "TRUE") != "FALSE",
             "StaticName": attributes.get("StaticName", row["name"]),
@@ -98,6 +97,16 @@ class FieldEntity(Entity):
             "ValidationMessage": row.get("validation_message"),
             **self._kind(),
         }  # fmt: skip
+
+    def _on(self, name: str) -> bool:
+        return flag(self.row["attributes"].get(name, ""))
+
+    def _set(self, name: str) -> bool:
+        return str((self.row.get("customization") or {}).get(name, "")).lower() == "true"
+
+    def _guid(self, name: str) -> str:
+        found = str((self.row.get("customization") or {}).get(name, "")).strip("{}").lower()
+        return found or ZERO_GUID
 
     def _kind(self) -> dict[str, Any]:
         match self.row["type"]:
@@ -206,15 +215,13 @@ class FieldEntity(Entity):
 
     def _term(self) -> dict[str, Any]:
         values = self.row.get("customization") or {}
-        on = lambda name: values.get(name, "").lower() == "true"  # noqa: E731
-        guid = lambda name: values.get(name, ZERO_GUID).strip("{}").lower() or ZERO_GUID  # noqa: E731
-        bound = guid("TermSetId") in self.session.store.rows("term_sets")
+        bound = self._guid("TermSetId") in self.session.store.rows("term_sets")
         return {
-            "AnchorId": guid("AnchorId"), "CreateValuesInEditForm": on("CreateValuesInEditForm"), "IsAnchorValid": bound,
-            "IsDocTagsEnabled": False, "IsEnhancedImageTaggingEnabled": False, "IsKeyword": on("IsKeyword"),
-            "IsPathRendered": on("IsPathRendered"), "IsTermSetValid": bound, "Open": on("Open"), "SspId": guid("SspId"),
-            "TargetTemplate": values.get("TargetTemplate") or None, "TermSetId": guid("TermSetId"), "TextField": guid("TextField"),
-            "UserCreated": on("UserCreated"),
+            "AnchorId": self._guid("AnchorId"), "CreateValuesInEditForm": self._set("CreateValuesInEditForm"), "IsAnchorValid": bound,
+            "IsDocTagsEnabled": False, "IsEnhancedImageTaggingEnabled": False, "IsKeyword": self._set("IsKeyword"),
+            "IsPathRendered": self._set("IsPathRendered"), "IsTermSetValid": bound, "Open": self._set("Open"), "SspId": self._guid("SspId"),
+            "TargetTemplate": values.get("TargetTemplate") or None, "TermSetId": self._guid("TermSetId"), "TextField": self._guid("TextField"),
+            "UserCreated": self._set("UserCreated"),
         }  # fmt: skip
 
     def merge(self, body: dict[str, Any]) -> None:

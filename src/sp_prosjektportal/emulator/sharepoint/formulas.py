@@ -325,7 +325,7 @@ def _date(year: Any, month: Any, day: Any) -> datetime:
 
 
 def _rounded(value: Any, digits: Any, how: Callable[[float], float]) -> float:
-    scale = 10 ** int(_number(digits))
+    scale: float = 10.0 ** int(_number(digits))
     number = _number(value) * scale
     return math.copysign(how(round(abs(number), 9)), number) / scale
 

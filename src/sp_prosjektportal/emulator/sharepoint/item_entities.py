@@ -89,10 +89,6 @@ class ItemEntity(Securable):
         self.metadata_id = new_guid()
         self.etag = str(row["version"])
 
-    @property
-    def location(self) -> str:
-        return self.uri
-
     def properties(self) -> dict[str, Any]:
         row, own = self.row, self.row["values"]
         shown: dict[str, Any] = {
@@ -370,8 +366,7 @@ class Items(Collection):
         size = min(query.top if query.top is not None else PAGE, PAGE_LIMIT)
         rows = _after(rows, query.skiptoken)
         shown: list[Entity] = list(rows[:size])
-        full = size > 0 and len(shown) == size and (len(rows) > size or len(shown) == len(rows))
-        return shown, self._link(query, rows[size - 1]) if full and size else ""
+        return shown, self._link(query, rows[size - 1]) if size and len(shown) == size else ""
 
     def _chosen(self, query: Query) -> list[ItemEntity]:
         entities = [ItemEntity(self.session, row, self.shape) for row in self.stored()]
@@ -394,7 +389,7 @@ class Items(Collection):
         several = (
             found.rows() if isinstance(found, Collection) else [] if isinstance(found, Null) else [found]
         )
-        shown = [one.value(rest) if rest.lower() != "id" else one.row["id"] for one in several]
+        shown = [one.value(rest) for one in several]
         return shown if isinstance(found, Collection) else shown[0] if shown else None
 
     def _check(self, query: Query) -> None:

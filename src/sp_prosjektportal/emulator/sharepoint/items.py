@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -167,7 +167,7 @@ def _finished(
         if column["type"] in TERM_TYPES:
             note = _note_of(by_name, column)
             if note:
-                done[note] = _note_text(done.get(name)) or None  # type: ignore[assignment]
+                done[note] = _note_text(done.get(name)) or None
     done = {name: value for name, value in done.items() if value is not None}
     calculate(session, by_name, done, row)
     return done
@@ -374,7 +374,7 @@ def _content_type(session: Session, list_id: str, wanted: str) -> str:
 
 
 def read_form(
-    session: Session, list_id: str, form: list[Mapping[str, Any]], *, utc: bool
+    session: Session, list_id: str, form: Sequence[Mapping[str, Any]], *, utc: bool
 ) -> tuple[list[Row], dict[str, Any], dict[str, Any], str]:
     """The answer rows, the values, people and times, and the content type of a form. Faults stand in the rows."""
     rows: list[Row] = []

@@ -54,7 +54,7 @@ def add_node(
 def give_defaults(session: Session, library_url: str, *, group: bool) -> None:
     """What a new team site shows; texts in its language."""
     lcid, path = session.lcid, session.path
-    add_node(session, QUICK, say("Home", lcid), f"{path}/" or "/", node_id=1031)
+    add_node(session, QUICK, say("Home", lcid), f"{path}/", node_id=1031)
     add_node(session, QUICK, say("Documents", lcid), f"{library_url}/Forms/AllItems.aspx")
     add_node(session, QUICK, say("Pages", lcid), f"{path}/SitePages/Forms/ByAuthor.aspx")
     add_node(session, QUICK, say("Site contents", lcid), f"{path}/_layouts/15/viewlsts.aspx", node_id=2003)

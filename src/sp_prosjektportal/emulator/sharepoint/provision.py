@@ -77,7 +77,7 @@ class SiteManager(Node):
         return _status(found["id"], poll(self.session.store, found["id"]), found["url"])
 
     @action("Delete", parameters=["siteId"])
-    def delete(self, site_id: str) -> None:
+    def delete_site(self, site_id: str) -> None:
         row = self.session.store.get("sites", site_id.lower())
         if row is None:
             raise Refused(404, "-2147024894, System.IO.FileNotFoundException", "File Not Found.")
@@ -216,7 +216,7 @@ class GroupSiteManager(Node):
             "domain", "contoso.onmicrosoft.com"
         )
         mail = f"{alias}@{domain}"
-        row = {
+        row: Row = {
             "id": new_guid(), "deletedDateTime": None, "classification": extra.get("Classification") or None, "createdDateTime": self.session.moment,
             "creationOptions": extra.get("CreationOptions") or [], "description": extra.get("Description") or None, "displayName": name,
             "expirationDateTime": None, "groupTypes": ["Unified"], "isAssignableToRole": None, "mail": mail, "mailEnabled": True,
@@ -255,7 +255,7 @@ class GroupSiteManager(Node):
         return Primitive(_free_url(self.session.store, alias))
 
     @action("Delete", parameters=["siteUrl"])
-    def delete(self, site_url: str) -> None:
+    def delete_group_site(self, site_url: str) -> None:
         row = sites.find_site(self.session.store, site_url)
         if row is None or row["group_id"] == ZERO_GUID:
             raise Refused(404, "-2147024894, System.IO.FileNotFoundException", "File Not Found.")

@@ -53,11 +53,11 @@ def _answer(session: Session, request: dict[str, Any]) -> dict[str, Any]:
         }
         for row in shown
     ]
-    results = {
+    results: dict[str, Any] = {
         "GroupTemplateId": None, "ItemTemplateId": None, "Properties": [], "ResultTitle": None, "ResultTitleUrl": None, "RowCount": len(shown),
         "Table": {"Rows": rows}, "TotalRows": len(found), "TotalRowsIncludingDuplicates": len(found),
     }  # fmt: skip
-    primary = {
+    primary: dict[str, Any] = {
         "CustomResults": [],
         "QueryId": ZERO_GUID,
         "QueryRuleId": ZERO_GUID,

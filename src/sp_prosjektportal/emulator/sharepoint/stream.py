@@ -27,13 +27,13 @@ def chosen(session: Session, list_id: str, xml: str) -> tuple[list[Row], caml.Vi
             raise column_missing(name, f" {session.site['url']}")
     rows = Items(session, list_id).stored()
     if view.test is not None:
-        rows = [
-            row
-            for row in rows
-            if view.test(lambda name, by_id, row=row: _plain(session, by_name[name], row, by_id))
-        ]  # type: ignore[misc]
+        rows = [row for row in rows if view.test(_reader(session, by_name, row))]
     rows = sorted(rows, key=lambda row: int(row["id"]))
     return caml.ordered(rows, view.order, lambda row, name: _plain(session, by_name[name], row, False)), view
+
+
+def _reader(session: Session, by_name: dict[str, Row], row: Row) -> caml.Value:
+    return lambda name, by_id: _plain(session, by_name[name], row, by_id)
 
 
 def _me(session: Session) -> int:

@@ -173,7 +173,14 @@ def from_text(session: Session, column: Row, text: str, *, utc: bool = False) ->
         case "Boolean":
             return _text_flag(text, own)
         case "DateTime":
-            return _text_date(session, column, text, own, utc=utc)
+            return _text_date(session, text, own, utc=utc)
+        case type if type in (*PERSON_TYPES, *LOOKUP_TYPES, *TERM_TYPES):
+            return _text_reference(session, column, text)
+    return _text_plain(column, text)
+
+
+def _text_plain(column: Row, text: str) -> Any:
+    match column["type"]:
         case "Choice":
             return _text_choices(column, [text])[0]
         case "MultiChoice":
@@ -183,13 +190,15 @@ def from_text(session: Session, column: Row, text: str, *, utc: bool = False) ->
             return {"Url": address, "Description": words or address}
         case "Text":
             return _text(column, text)
-        case type if type in PERSON_TYPES:
-            return _text_people(session, column, text)
-        case type if type in LOOKUP_TYPES:
-            return _text_lookup(session, column, text)
-        case type if type in TERM_TYPES:
-            return _text_terms(session, column, text)
     return text
+
+
+def _text_reference(session: Session, column: Row, text: str) -> Any:
+    if column["type"] in PERSON_TYPES:
+        return _text_people(session, column, text)
+    if column["type"] in LOOKUP_TYPES:
+        return _text_lookup(session, column, text)
+    return _text_terms(session, column, text)
 
 
 def _text(column: Row, text: str) -> str:
@@ -228,7 +237,7 @@ def _text_flag(text: str, own: Locale) -> bool:
     raise Invalid("The value of this field is not a valid Yes/No value.")
 
 
-def _text_date(session: Session, column: Row, text: str, own: Locale, *, utc: bool) -> str:
+def _text_date(session: Session, text: str, own: Locale, *, utc: bool) -> str:
     for form in own.date:
         try:
             moment = datetime.strptime(text.strip(), form)
@@ -314,7 +323,7 @@ def _cached_properly(session: Session, column: Row) -> bool:
     """A wrong ``List`` in the column's XML breaks it for good (wire.md section 4.3)."""
     from sp_prosjektportal.emulator.sharepoint.lists import term_cache
 
-    return target(column) == term_cache(session)["id"]
+    return bool(target(column) == term_cache(session)["id"])
 
 
 def _wss_id(session: Session, settings: dict[str, str], term_set: str, term: Row) -> int:
