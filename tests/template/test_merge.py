@@ -138,3 +138,21 @@ lists:
     assert [getattr(r, "title") for r in small.resources] == ["Lite", "Fase Planlegge", "Bru 1", "Bru 2"]  # noqa: B009
     large = loader.load("x", overlays=[tmp_path], parameters={"stort": "ja", "faser": "Ide"})
     assert [r.key for r in large.resources][:1] == ["Lists/Stort"]
+
+
+def test_unknown_names_are_told_also_in_what_is_left_out(tmp_path: Path) -> None:
+    text = """
+parameters: {stort: {type: boolean, default: false}}
+lists:
+  - when: "{{ stort }}"
+    url: "Lists/{{ strt }}"
+    title: "{{ annet | default('x') }}"
+    columns: [{each: [1], name: "Pp{{ item }}", type: text, title: "{{ site.title }}{{ borte }}"}]
+"""
+    write(tmp_path, {"site/x": text})
+    with pytest.raises(TemplateInvalid) as caught:
+        loader.check(["x"], overlays=[tmp_path])
+    assert [(p.line, p.code, p.message) for p in caught.value.problems] == [
+        (9, "undefined-variable", "'strt' is undefined"),
+        (11, "undefined-variable", "'borte' is undefined"),
+    ]

@@ -54,7 +54,7 @@ class Catalogue:
         """A template by name, or any file by path."""
         if name_or_path.endswith((".yaml", ".yml")) or "/" in name_or_path or "\\" in name_or_path:
             path = Path(name_or_path)
-            if not path.is_file():
+            if not _is_file(path):
                 return None
             return File(path.stem, path.as_posix(), path, path.parent)
         return self.find("template", name_or_path)
@@ -100,5 +100,12 @@ def _shown(folder: Path) -> str:
     return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file system takes
+        return False
+
+
 def _is_name(name: str) -> bool:
-    return bool(name) and all(letter.isalnum() or letter in "-_" for letter in name)
+    return 0 < len(name) <= 100 and all(letter.isalnum() or letter in "-_" for letter in name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sp_prosjektportal.template.problems import Problems
-from sp_prosjektportal.template.render import ExpressionError, render
+from sp_prosjektportal.template.render import ExpressionError, render, undeclared
 from sp_prosjektportal.template.tree import CONTROL, Node, Place, mapping, plain, sequence
 
 MAX_EACH = 2_000
@@ -55,6 +55,8 @@ class Expander:
             for repeated in self._repeats(entry, variables):
                 if self._wanted(entry, repeated):
                     result.append(self._expand(_body(entry), repeated))
+                else:
+                    self._look(_body(entry), repeated)
         return sequence(result, node.place)
 
     def _repeats(self, entry: Node, variables: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -77,6 +79,16 @@ class Expander:
             )
             return []
         return [{**variables, "item": value} for value in values]
+
+    def _look(self, node: Node, variables: Mapping[str, Any]) -> None:
+        """Tell about unknown names in what is left out, since with other parameters it would be there."""
+        if not node.dynamic:
+            return
+        for child in node.value.values() if isinstance(node.value, dict) else node.entries():
+            self._look(child, {**variables, "item": None} if node.get("each") is not None else variables)
+        if isinstance(node.value, str):
+            for error in undeclared(node.value, variables):
+                self._problems.add(node.place, error.code, error.message, error.fix, broken=True)
 
     def _wanted(self, entry: Node, variables: Mapping[str, Any]) -> bool:
         when = entry.get("when")

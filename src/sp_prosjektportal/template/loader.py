@@ -133,7 +133,8 @@ class _Run:
         composed = _open(self.composer, name, self.problems)
         if composed is None:
             return None
-        declared = self._declared(composed.root)
+        declared = _declared(composed.root)
+        declare(composed.root, declared, self.problems)
         values = resolve(composed.root, declared, given, self.problems, examples=examples)
         root = self._render(composed.root, values)
         if composed.kind == "fragment":
@@ -151,19 +152,6 @@ class _Run:
         checks.run(subject)
         return subject, composed, values, flatten(subject)
 
-    def _declared(self, root: Node) -> dict[str, Parameter]:
-        node = root.get("parameters")
-        if node is None or not node.is_mapping:
-            return {}
-        found: dict[str, Parameter] = {}
-        for name, written in node.items():
-            try:
-                found[name] = _PARAMETER.validate_python(plain(written))
-            except ValidationError:
-                found[name] = Parameter()  # told with the rest of the structure
-        declare(root, found, self.problems)
-        return found
-
     def _render(self, root: Node, parameters: Mapping[str, Any]) -> Node:
         site = {"url": self.site, "title": self.site_title, "language": self.language}
         variables = {**parameters, "site": site, "hub": {"url": self.hub}}
@@ -174,6 +162,18 @@ class _Run:
 
 
 _PARAMETER = TypeAdapter(Parameter)
+
+
+def _declared(root: Node) -> dict[str, Parameter]:
+    """The parameters; one that is not well formed counts as a text, and is told about with the structure."""
+    found: dict[str, Parameter] = {}
+    node = root.get("parameters")
+    for name, written in node.items() if node is not None else ():
+        try:
+            found[name] = _PARAMETER.validate_python(plain(written))
+        except ValidationError:
+            found[name] = Parameter()
+    return found
 
 
 def _open(composer: Composer, name: str, problems: Problems) -> Composed | None:
@@ -231,9 +231,6 @@ def _listed(composer: Composer, name: str, problems: Problems) -> Listed | None:
     if composed is None:
         return None
     data: dict[str, Any] = plain(composed.root)
-    parameters = {
-        key: Parameter.model_validate(value) for key, value in (data.get("parameters") or {}).items()
-    }
     return Listed(
         name=name,
         version=str(data.get("version", "")),
@@ -242,7 +239,7 @@ def _listed(composer: Composer, name: str, problems: Problems) -> Listed | None:
         purpose=str(data.get("for", "")),
         extends=composed.extends[-1] if composed.extends else "",
         file=composed.file.label,
-        parameters=parameters,
+        parameters=_declared(composed.root),
     )
 
 

@@ -18,6 +18,7 @@ from jinja2 import (
     TemplateSyntaxError,
     Undefined,
     UndefinedError,
+    meta,
     nodes,
 )
 from jinja2.exceptions import SecurityError
@@ -148,6 +149,17 @@ def render(text: str, variables: Mapping[str, Any]) -> Any:
         raise ExpressionError(
             "expression", f"the expression fails: {error}", "Check the types of the values in it."
         ) from None
+
+
+def undeclared(text: str, variables: Mapping[str, Any]) -> list[ExpressionError]:
+    """Names that a text uses and nobody declared. (With ``default`` that is allowed.)"""
+    try:
+        names = meta.find_undeclared_variables(_shared().parse(text)) - set(variables)
+    except TemplateSyntaxError:
+        return []
+    if "default" in text:
+        return []
+    return [_undefined(UndefinedError(f"'{name}' is undefined"), variables) for name in sorted(names)]
 
 
 def _undefined(error: UndefinedError, variables: Mapping[str, Any]) -> ExpressionError:

@@ -29,16 +29,24 @@ def validate(root: Node, model: type[M], problems: Problems, *, patching: bool =
             return model.model_validate(data)
         except ValidationError as error:
             found = [_Misfit(data, detail) for detail in error.errors(include_url=False)]
-        told = len(left_out)
-        for misfit in found:
-            if misfit.missing and misfit.path in left_out:
-                continue
+        new = [misfit for misfit in _joined(found) if not (misfit.missing and misfit.path in left_out)]
+        for misfit in new:
             place = locate(root, misfit.path[:-1] if misfit.missing else misfit.path, key=misfit.unknown)
             problems.add(place, *misfit.words(model, patching))
-            if not misfit.missing and misfit.take_out():
-                left_out.add(misfit.path)
-        if len(left_out) == told:
+        out = {misfit.path for misfit in new if not misfit.missing and misfit.take_out()}
+        if not out:
             return None
+        left_out |= out
+
+
+def _joined(found: list[_Misfit]) -> list[_Misfit]:
+    """One for each place: a union complains once for every way that does not fit."""
+    by_path: dict[Path, _Misfit] = {}
+    for misfit in found:
+        first = by_path.setdefault(misfit.path, misfit)
+        if first is not misfit:
+            first.wanted = list(dict.fromkeys(first.wanted + misfit.wanted))
+    return list(by_path.values())
 
 
 class _Misfit:
@@ -49,6 +57,7 @@ class _Misfit:
         self.kind = str(detail["type"])
         self.missing, self.unknown = self.kind == "missing", self.kind == "extra_forbidden"
         self.path = self._real(tuple(detail["loc"]))
+        self.wanted = [_wanted(detail)]
 
     def _real(self, loc: Path) -> Path:
         """The location without the labels of unions, which are in no file."""
@@ -70,33 +79,34 @@ class _Misfit:
         """Leave the property out of the data. An entry of a list cannot be: positions would move."""
         data = self.data
         for part in self.path[:-1]:
+            if isinstance(data, dict) and part not in data:
+                return True  # what it was in is left out already
             data = data[part]
-        if not isinstance(data, dict) or not self.path or self.path[-1] not in data:
+        if not isinstance(data, dict) or not self.path:
             return False
-        del data[self.path[-1]]
+        data.pop(self.path[-1], None)
         return True
 
     def words(self, model: type[BaseModel], patching: bool) -> tuple[str, str, str]:
         """Code, message and fix."""
-        return _words(self.detail, self.path, self.data, model, patching)
+        return _words(self, self.detail, self.data, model, patching)
 
 
 def _words(
-    detail: Mapping[str, Any], path: Path, data: Any, model: type[BaseModel], patching: bool
+    misfit: _Misfit, detail: Mapping[str, Any], data: Any, model: type[BaseModel], patching: bool
 ) -> tuple[str, str, str]:
-    kind, name = str(detail["type"]), str(path[-1]) if path else ""
-    if kind == "extra_forbidden":
+    path, name = misfit.path, str(misfit.path[-1]) if misfit.path else ""
+    if misfit.unknown:
         return "unknown-property", f"'{name}' is not known here", meant(name, properties(model, path[:-1]))
-    if kind == "missing":
+    if misfit.missing:
         return _missing(name, path, data, patching)
-    wanted, value = _wanted(detail), detail.get("input")
+    wanted, value = " or ".join(misfit.wanted), detail.get("input")
     fix = f"Write {wanted} here."
-    if "text" in wanted and isinstance(value, int | float):
+    if misfit.wanted[0].startswith("a text") and isinstance(value, int | float):
         fix = "Put it in quotes."
-    elif kind == "literal_error":
+    elif misfit.kind == "literal_error" and len(misfit.wanted) == 1:
         words = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
         fix = meant(str(value), words, otherwise=f"Use one of: {', '.join(words)}.")
-        wanted = "another value"
     return "wrong-type", f"{_dotted(path)}: {wanted} is needed, this is {describe(value)}", fix
 
 
@@ -121,6 +131,8 @@ def _missing(name: str, path: Path, data: Any, patching: bool) -> tuple[str, str
 
 def _wanted(detail: Mapping[str, Any]) -> str:
     kind, context = str(detail["type"]), detail.get("ctx", {})
+    if kind == "literal_error":
+        return "another value"
     if kind == "model_type":
         return {"Text": "a text, or {nb: …, en: …}"}.get(context.get("class_name", ""), "a mapping")
     limits = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
