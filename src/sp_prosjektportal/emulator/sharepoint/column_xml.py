@@ -143,9 +143,8 @@ def encoded(text: str, limit: int = 0) -> str:
 
 
 def property_name(internal: str) -> str:
-    """The name on the wire: ``OData_`` before a leading underscore; blanks encoded (wire.md sections 0.1, 4.1)."""
-    name = "".join(c if _PLAIN.match(c) else f"_x{ord(c):04x}_" for c in internal)
-    return f"OData_{name}" if name.startswith("_") else name
+    """The name on the wire: ``OData_`` before a leading underscore (wire.md section 0.1)."""
+    return f"OData_{internal}" if internal.startswith("_") else internal
 
 
 def hidden_note_name(column_id: str) -> str:

@@ -176,7 +176,7 @@ def _row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
     column_id = given.get("ID", "").strip("{}").lower() or new_guid()
     attributes.setdefault("ID", f"{{{column_id}}}")
     attributes["SourceID"] = f"{{{list_id or session.site['web_id']}}}"
-    attributes["StaticName"] = name
+    attributes["StaticName"] = encoded(name)  # of a site column with blanks the encoded name, as recorded
     return {
         "id": column_id, "name": name, "title": title, "type": type, "attributes": attributes,
         "default": parsed.default, "default_formula": parsed.default_formula, "formula": parsed.formula,

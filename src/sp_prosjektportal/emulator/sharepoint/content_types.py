@@ -186,25 +186,12 @@ def order_columns(session: Session, type_id: str, names: Iterable[str], list_id:
 
 
 def push(session: Session, type_id: str) -> None:
-    """``Update(true)``: children on the site and copies on lists get the columns and their settings."""
+    """``Update(true)``: children on the site and copies on lists get the columns, their settings and their order."""
     source = _must(session, type_id)
     for list_id in ("", *session.rows("lists")):
         for child in list(content_types(session, list_id).values()):
-            if (child["id"] == source["id"] and not list_id) or not key(child["id"]).startswith(
-                key(source["id"])
-            ):
-                continue
-            if (
-                list_id
-                and parent_of(session, child["id"], content_types(session)) is not source
-                and not _below(session, child, source)
-            ):
-                continue
-            _take_over(session, child, source, list_id)
-
-
-def _below(session: Session, child: Row, source: Row) -> bool:
-    return key(child["id"]).startswith(key(source["id"]))
+            if key(child["id"]).startswith(key(source["id"])) and (list_id or child["id"] != source["id"]):
+                _take_over(session, child, source, list_id)
 
 
 def _take_over(session: Session, child: Row, source: Row, list_id: str) -> None:

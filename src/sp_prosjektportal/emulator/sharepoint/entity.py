@@ -27,6 +27,7 @@ class Member:
     kind: Kind
     parameters: tuple[str, ...]
     status: int
+    raw: bool  # the body is not JSON but what is handed over
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -61,6 +62,7 @@ class Body:
     """A result object without address: a flat object; in verbose below the function's name."""
 
     value: Mapping[str, Any]
+    name: str = ""  # when it is not the function's
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,11 @@ class Rows:
 
 
 def _mark(
-    kind: Kind, names: tuple[str, ...], parameters: tuple[str, ...], status: int = 200
+    kind: Kind, names: tuple[str, ...], parameters: tuple[str, ...], status: int = 200, raw: bool = False
 ) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         marked = getattr(function, "_members", [])
-        marked += [Member(name, function.__name__, kind, parameters, status) for name in names]
+        marked += [Member(name, function.__name__, kind, parameters, status, raw) for name in names]
         function._members = marked  # type: ignore[attr-defined]
         return function
 
@@ -90,8 +92,8 @@ def function(*names: str, parameters: Iterable[str] = ()) -> Callable[[F], F]:
     return _mark("function", names, tuple(parameters))
 
 
-def action(*names: str, parameters: Iterable[str] = (), status: int = 200) -> Callable[[F], F]:
-    return _mark("action", names, tuple(parameters), status)
+def action(*names: str, parameters: Iterable[str] = (), raw: bool = False) -> Callable[[F], F]:
+    return _mark("action", names, tuple(parameters), raw=raw)
 
 
 class Node:

@@ -158,8 +158,8 @@ class FieldEntity(Entity):
             a.get("FriendlyDisplayFormat", "Unspecified"), 0
         )
         return {
-            "DateTimeCalendarType": int(a.get("CalType", "0")), "DateFormat": 0 if only else 1,
-            "DisplayFormat": 0 if only else 1, "FriendlyDisplayFormat": friendly, "TimeFormat": 0,
+            "DateTimeCalendarType": int(a.get("CalType", "0")), "DateFormat": None,
+            "DisplayFormat": 0 if only else 1, "FriendlyDisplayFormat": friendly, "TimeFormat": None,
         }  # fmt: skip
 
     def _choice(self) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class FieldEntity(Entity):
     def _calculated(self) -> dict[str, Any]:
         a = self.row["attributes"]
         return {
-            "CurrencyLocaleId": int(a.get("LCID", self.session.lcid)), "DateFormat": 0 if a.get("Format") == "DateOnly" else 1,
+            "CurrencyLocaleId": int(a.get("LCID", self.session.lcid)), "DateFormat": 1 if a.get("Format") == "DateTime" else 0,
             "DisplayFormat": int(a.get("Decimals", "-1")), "Formula": self.row.get("formula") or "",
             "OutputType": {"Text": 2, "DateTime": 4, "Boolean": 8, "Number": 9, "Currency": 10}.get(a.get("ResultType", "Text"), 2),
             "ShowAsPercentage": flag(a.get("Percentage", "")),
@@ -194,7 +194,7 @@ class FieldEntity(Entity):
             target = f"{{{user_list(self.session)['id']}}}"
         found: dict[str, Any] = {
             "AllowMultipleValues": columns.is_multiple(self.row), "DependentLookupInternalNames": [],
-            "IsDependentLookup": "FieldRef" in a, "IsRelationship": type in LOOKUP_TYPES and bool(target) and not self.row.get("base"),
+            "IsDependentLookup": "FieldRef" in a, "IsRelationship": self._is_relationship(),
             "LookupField": "Term$Resources:core,Language;" if term else a.get("ShowField", ""), "LookupList": target,
             "LookupWebId": self.session.site["web_id"], "PrimaryFieldId": a.get("FieldRef"),
             "RelationshipDeleteBehavior": {"Cascade": 1, "Restrict": 2}.get(a.get("RelationshipDeleteBehavior", ""), 0),
@@ -213,11 +213,16 @@ class FieldEntity(Entity):
             }
         return {**found, **self._term()} if term else found
 
+    def _is_relationship(self) -> bool:
+        """As recorded: on lists only, for lookups and terms, not for what a lookup brings along."""
+        own = self.row["type"] in (*LOOKUP_TYPES, *TERM_TYPES) and not self.row.get("base")
+        return bool(self.list_id) and own and "FieldRef" not in self.row["attributes"]
+
     def _term(self) -> dict[str, Any]:
         values = self.row.get("customization") or {}
         bound = self._guid("TermSetId") in self.session.store.rows("term_sets")
         return {
-            "AnchorId": self._guid("AnchorId"), "CreateValuesInEditForm": self._set("CreateValuesInEditForm"), "IsAnchorValid": bound,
+            "AnchorId": self._guid("AnchorId"), "CreateValuesInEditForm": self._set("CreateValuesInEditForm"), "IsAnchorValid": self._guid("AnchorId") == ZERO_GUID,
             "IsDocTagsEnabled": False, "IsEnhancedImageTaggingEnabled": False, "IsKeyword": self._set("IsKeyword"),
             "IsPathRendered": self._set("IsPathRendered"), "IsTermSetValid": bound, "Open": self._set("Open"), "SspId": self._guid("SspId"),
             "TargetTemplate": values.get("TargetTemplate") or None, "TermSetId": self._guid("TermSetId"), "TextField": self._guid("TextField"),

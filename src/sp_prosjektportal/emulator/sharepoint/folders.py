@@ -258,7 +258,12 @@ class Files(Collection):
     def at(self, *arguments: Any) -> Entity:
         return file_at(self.session, f"{self.path}/{arguments[0]}")
 
-    @action("AddUsingPath", "Add", parameters=["DecodedUrl", "url", "Overwrite", "AutoCheckoutOnInvalidData"])
+    @action(
+        "AddUsingPath",
+        "Add",
+        parameters=["DecodedUrl", "url", "Overwrite", "AutoCheckoutOnInvalidData"],
+        raw=True,
+    )
     def upload(
         self,
         decoded_url: str = "",

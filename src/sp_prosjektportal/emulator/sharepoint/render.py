@@ -33,7 +33,7 @@ class Renderer:
                 return verbose if self.flavour is Flavour.VERBOSE else {"value": result.value}
             case Body():
                 inner = dressed(result.value, self.flavour)
-                return {"d": {name: inner}} if self.flavour is Flavour.VERBOSE else inner
+                return {"d": {result.name or name: inner}} if self.flavour is Flavour.VERBOSE else inner
             case Rows():
                 rows = [dressed(row, self.flavour) for row in result.values]
                 return (

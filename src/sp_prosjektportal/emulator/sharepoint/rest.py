@@ -139,7 +139,7 @@ class _Request:
         if not member.parameters:
             return {}
         found: dict[str, Any] = {}
-        body = self._body() if last else {}
+        body = self._body() if last and not member.raw else {}
         named = {
             **{name.lower(): value for name, value in body.items()},
             **self._from_query(),
@@ -148,8 +148,6 @@ class _Request:
         for number, parameter in enumerate(member.parameters):
             if number < len(segment.positional):
                 found[argument(parameter)] = segment.positional[number]
-            elif parameter == "body":
-                found["body"] = self.call.body if member.name in _BINARY else body
             elif parameter.lower() in named:
                 found[argument(parameter)] = named[parameter.lower()]
         return found
@@ -224,9 +222,6 @@ class _Request:
         if self.status == 201 and isinstance(result, Entity):
             headers["Location"] = f"{self.session.site['url']}/_api/{result.uri}"
         return Answer(self.status, headers, dump(body))
-
-
-_BINARY = ("AddUsingPath", "Add")
 
 
 def _reading(query: Query) -> Query:

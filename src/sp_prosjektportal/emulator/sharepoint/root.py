@@ -64,7 +64,7 @@ class Root(Node):
             "LibraryVersion": "16.0.26015.12013", "SiteFullUrl": site["url"], "SupportedSchemaVersions": ["14.0.0.0", "15.0.0.0"],
             "WebFullUrl": site["url"],
         }  # fmt: skip
-        return Body(Complex("SP.ContextWebInformation", info))
+        return Body(Complex("SP.ContextWebInformation", info), "GetContextWebInformation")
 
     @function("SP_TenantSettings_Current")
     def tenant_settings(self) -> Body:

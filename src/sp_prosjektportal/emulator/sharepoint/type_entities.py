@@ -34,7 +34,7 @@ class FieldLink(Entity):
     def properties(self) -> dict[str, Any]:
         row = self.row
         return {
-            "DisplayName": row["display"] or (self.column or row).get("name"), "FieldInternalName": row["name"],
+            "DisplayName": row["display"] or (self.column or row).get("name"), "FieldInternalName": None,
             "Hidden": row["hidden"], "Id": row["id"], "Name": row["name"], "ReadOnly": row["read_only"], "Required": row["required"],
             "ShowInDisplayForm": True,
         }  # fmt: skip
