@@ -92,14 +92,13 @@ class Index:
         )
 
     def _terms(self, term_set: TermSet) -> dict[str, TermEntry]:
-        return self._term_maps.setdefault(
-            term_set.id,
-            {
+        if term_set.id not in self._term_maps:
+            self._term_maps[term_set.id] = {
                 key: term
                 for term in reversed(term_set.terms)
                 for key in (*(text.casefold() for text in term.label.all()), fold_guid(term.id))
-            },
-        )
+            }
+        return self._term_maps[term_set.id]
 
     @cached_property
     def _term_maps(self) -> dict[str, dict[str, TermEntry]]:
