@@ -1,7 +1,8 @@
 """What surrounds every exchange: throttling and faults before it, latency, log and counters after it.
 
 Also the emulator's own pages, under the host ``localhost``: ``/_emulator/counters``, ``/_emulator/log``,
-``/_emulator/not-emulated``, and ``/_emulator/approve?user_code=..&user=..`` (POST) for the device code flow.
+``/_emulator/not-emulated``, and by POST ``/_emulator/approve?user_code=..&user=..`` for the device code flow,
+``/_emulator/faults`` with the arguments of ``faults.add`` as JSON, ``/_emulator/reset`` for log, counters and faults.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs, unquote
 
 from sp_prosjektportal.emulator.app import Answer, Call, Emulator
 from sp_prosjektportal.emulator.clock import sleep_until
 from sp_prosjektportal.emulator.entra import device, jwt
-from sp_prosjektportal.emulator.faults import ConnectionLost, Fault, Faults
+from sp_prosjektportal.emulator.faults import ConnectionLost, Fault, Faults, What
 from sp_prosjektportal.emulator.latency import Latency
 from sp_prosjektportal.emulator.log import Exchange, Log, Part
 from sp_prosjektportal.emulator.throttling import ESTIMATE, Throttle, graph_price
@@ -40,7 +41,7 @@ class Edge:
         """The gate of an exchange: an answer ends it here."""
         if call.host in ("localhost", "127.0.0.1"):
             return self._own_page(call)
-        fault = self.faults.take(call.method, call.url)
+        fault = self.faults.take(call.method, call.url, sign_in=self.service(call) == "sign_in")
         if fault is not None:
             answer = self._strike(call, fault)
             if answer is not None:
@@ -165,18 +166,38 @@ class Edge:
             "/_emulator/counters": self.log.counters.as_json,
             "/_emulator/log": lambda: [exchange.as_json() for exchange in self.log.entries()],
             "/_emulator/not-emulated": self.log.not_emulated,
-            "/_emulator/approve": lambda: self._approve(call),
         }
-        page = pages.get(call.path.rstrip("/"))
+        actions: dict[str, Callable[[], Any]] = {
+            "/_emulator/approve": lambda: self._approve(call),
+            "/_emulator/faults": lambda: self._add_fault(call),
+            "/_emulator/reset": self._reset,
+        }
+        path = call.path.rstrip("/")
+        page = (actions if call.method == "POST" else pages).get(path)
         if page is None:
-            return json_answer(404, {"error": "no such page", "pages": sorted(pages)})
-        return json_answer(200, page())
+            return json_answer(404, {"error": "no such page", "GET": sorted(pages), "POST": sorted(actions)})
+        try:
+            return json_answer(200, page())
+        except (TypeError, ValueError) as error:
+            return json_answer(400, {"error": str(error)})
+
+    def _add_fault(self, call: Call) -> Any:
+        wanted = call.json()
+        if not isinstance(wanted, dict) or wanted.get("what") not in get_args(What):
+            raise ValueError(f"a JSON object is needed, with what: {', '.join(get_args(What))}")
+        self.faults.add(**wanted)
+        return {"added": wanted}
+
+    def _reset(self) -> Any:
+        self.log.reset()
+        self.faults.clear()
+        return {"reset": True}
 
     def _approve(self, call: Call) -> Any:
         given = parse_qs(call.query)
         code, user = given.get("user_code", [""])[0], given.get("user", [""])[0]
         with self._emulator.store.lock:
-            return {"approved": call.method == "POST" and device.approve(call.store, code, user)}
+            return {"approved": device.approve(call.store, code, user)}
 
 
 def is_batch(call: Call) -> bool:

@@ -7,7 +7,8 @@
     emulator.faults.add("status", status=503, url="/items", part=True)     # one part of a batch
 
 Faults apply to exchanges (or, with ``part``, to the parts of batches) whose method fits and whose URL contains
-``url``, upper and lower case alike; the first ``after`` that fit are let through.
+``url``, upper and lower case alike; the first ``after`` that fit are let through. Sign-in is only struck by faults that
+name a ``url``.
 """
 
 from __future__ import annotations
@@ -81,11 +82,13 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
-    def take(self, method: str, url: str, *, part: bool = False) -> Fault | None:
+    def take(self, method: str, url: str, *, part: bool = False, sign_in: bool = False) -> Fault | None:
         """The fault that strikes this request, if any; it is used up by that."""
         with self._lock:
             for fault in self._faults:
-                if fault.part != part or fault.times <= 0 or not fault.fits(method, url):
+                if fault.part != part or fault.times <= 0 or (sign_in and not fault.url):
+                    continue
+                if not fault.fits(method, url):
                     continue
                 if fault.after > 0:
                     fault.after -= 1

@@ -169,7 +169,8 @@ def _cut(send: Send) -> None:
     """Close the connection without an answer, as a broken network does."""
     cycle = getattr(send, "__self__", None)
     transport = getattr(cycle, "transport", None)
-    if transport is not None:
+    if cycle is not None and transport is not None:
+        cycle.disconnected = True  # so that the server does not complain that nothing was answered
         transport.abort()
 
 

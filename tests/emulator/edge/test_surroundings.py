@@ -184,6 +184,14 @@ def test_a_fault_lets_the_first_ones_pass_and_is_used_up(emulator: Emulator, gra
     assert [graph("GET", "/users/x")[0] for _ in range(4)] == [404, 503, 503, 404]
 
 
+def test_sign_in_is_only_struck_by_a_fault_that_names_it(emulator: Emulator, token: Any) -> None:
+    emulator.faults.add("unreachable", method="POST")
+    assert token("https://" + hosts(emulator)["graph"])
+    emulator.faults.add("unreachable", url=hosts(emulator)["login"])
+    with pytest.raises(requests.ConnectTimeout):
+        token()
+
+
 def test_a_fault_can_strike_one_part_of_a_batch(emulator: Emulator, graph: Any) -> None:
     emulator.faults.add("status", url="/users/b", part=True)
     batch = {"requests": [{"id": n, "method": "GET", "url": f"/users/{n}"} for n in "abc"]}
