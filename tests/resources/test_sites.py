@@ -171,14 +171,22 @@ def test_a_site_that_cannot_be_made_is_an_error_although_the_answer_is_200() -> 
         bring_about(service, site(type="team"))
 
 
-def test_a_site_that_somebody_made_meanwhile_is_adopted() -> None:
+def test_a_site_that_an_interrupted_start_left_on_its_way_is_waited_for() -> None:
     service = Service(
+        ("GET", "SPSiteManager/status", [status(1), status(2)]),
         ("GET", "/_api/web", [MISSING, web()]),
         ("GET", "/_api/site", [MISSING, collection()]),
         ("POST", "Create", status(4)),
     )
     bring_about(service, site(type="team"))
     assert len(service.sent("POST", "Create")) == 1
+
+
+def test_an_address_that_a_deleted_site_holds_is_an_error() -> None:
+    service = Service(("GET", "status", status(0)), ("GET", "/_api", MISSING), ("POST", "Create", status(4)))
+    with pytest.raises(ApplyError, match="the address is taken") as caught:
+        bring_about(service, site(type="team"))
+    assert "recycle bin" in caught.value.hint
 
 
 def test_a_person_makes_a_site_with_a_group_through_sharepoint() -> None:

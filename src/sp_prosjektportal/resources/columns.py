@@ -31,7 +31,8 @@ class ListColumn(Column):
 
     def needs(self) -> frozenset[str]:
         own = {f"columns/{self.list}/{name}" for name in formulas.columns(self.formula)}
-        return super().needs() | own | {f"lists/{self.list}"}
+        # A change of the site column is pushed over the list's: what the list has of its own comes after.
+        return super().needs() | own | {f"lists/{self.list}", f"site_columns/{self.name}"}
 
 
 class ListColumns(Kind[ListColumn]):
@@ -140,6 +141,22 @@ def _read(known: Known, columns: Sequence[ListColumn]) -> Request:
     wanted = " or ".join(f"InternalName eq '{name}'" for name in names)
     return Request.get(known.site, _fields(known, columns[0].list), select=field_xml.SELECT, filter=wanted,
                        missing_ok=True)  # fmt: skip
+
+
+def keep_own(program: Csom, web: Ref, name: str, known: Known) -> None:
+    """Set again what lists have of their own for a site column that was just pushed over them."""
+    for observed in known:
+        column = observed.resource
+        if not isinstance(column, ListColumn) or column.name.casefold() != name.casefold():
+            continue
+        own = [field for field in fields.settable(column) if field in field_xml.PROPERTIES]
+        if own:
+            path = f"{known.path}/{column.list}"
+            of_list = program.child(program.method(web, "GetList", path), "Fields")
+            field = program.method(of_list, "GetByInternalNameOrTitle", column.name)
+            for property_name, value in (fields.properties(column, own) or {}).items():
+                program.set(field, property_name, value)
+            program.call(field, "Update")
 
 
 def _columns(known: Known, url: str) -> tuple[Csom, Ref]:

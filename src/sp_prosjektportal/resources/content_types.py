@@ -81,6 +81,7 @@ class ContentTypes(Kind[ContentType]):
         content_type = program.method(program.child(web, "ContentTypes"), "Add", information)
         inherited = _inherited(desired.id, known)
         _write_columns(program, web, content_type, desired, dict.fromkeys(inherited, ""), known)
+        _order(program, content_type, desired)
         program.call(content_type, "Update", False)
         yield Request.csom(known.site, program, schema=True)
         _links(known)[desired.id] = [*inherited, *(c for c in desired.columns if c not in inherited)]
@@ -102,7 +103,10 @@ class ContentTypes(Kind[ContentType]):
                 program.set(content_type, name, getattr(desired, field))
         if changed & {"columns", "required", "hidden"}:
             _write_columns(program, web, content_type, desired, observed.ids["links"], known)
+        if "columns" in changed:
+            _order(program, content_type, desired)
         program.call(content_type, "Update", True)
+        _keep_order_of_children(program, web, desired.id, known)
         yield Request.csom(known.site, program, schema=True)
         return Observed(desired, observed.ids)
 
@@ -170,7 +174,7 @@ def _inherited(content_type: str, known: Known) -> list[str]:
 def _write_columns(
     program: Csom, web: Ref, content_type: Ref, desired: ContentType, there: Mapping[str, str], known: Known
 ) -> None:
-    """Add what is missing, set required and hidden, and put the columns in order."""
+    """Add what is missing, set required and hidden."""
     links = program.child(content_type, "FieldLinks")
     site_columns = program.child(web, "Fields")
     present = {name.casefold(): link_id for name, link_id in there.items()}
@@ -182,8 +186,26 @@ def _write_columns(
         elif link_id := present[name.casefold()] or _column_id(name, known):
             link = program.method(links, "GetById", UUID(link_id))
             _set_link(program, link, name, desired, always=bool(present[name.casefold()]))
+
+
+def _order(program: Csom, content_type: Ref, desired: ContentType) -> None:
     if desired.columns:
-        program.call(links, "Reorder", list(desired.columns))
+        program.call(program.child(content_type, "FieldLinks"), "Reorder", list(desired.columns))
+
+
+def _keep_order_of_children(program: Csom, web: Ref, parent: str, known: Known) -> None:
+    """Updating children gives them the parent's order too; those that are ours keep their own."""
+    for observed in known:
+        child = observed.resource
+        if (
+            isinstance(child, ContentType)
+            and child.columns
+            and child.id.startswith(parent)
+            and child.id != parent
+        ):
+            content_type = program.method(program.child(web, "ContentTypes"), "GetById", child.id)
+            _order(program, content_type, child)
+            program.call(content_type, "Update", False)
 
 
 def _set_link(program: Csom, link: Ref, name: str, desired: ContentType, *, always: bool) -> None:

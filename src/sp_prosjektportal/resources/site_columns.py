@@ -10,6 +10,7 @@ from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed
 from sp_prosjektportal.errors import Conflict, ProsjektportalError
 from sp_prosjektportal.resources import field_xml, fields
 from sp_prosjektportal.resources.column import Column
+from sp_prosjektportal.resources.columns import keep_own
 from sp_prosjektportal.resources.term_sets import TermSets
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.tenant.csom import Csom
@@ -114,10 +115,12 @@ def _creation(known: Known, xml: str) -> Request:
 def _push(known: Known, name: str, properties: Mapping[str, Any]) -> Request:
     """Set properties of a site column and push them to the lists that use it."""
     program = Csom()
-    column = program.method(program.child(program.web(), "Fields"), "GetByInternalNameOrTitle", name)
+    web = program.web()
+    column = program.method(program.child(web, "Fields"), "GetByInternalNameOrTitle", name)
     for property_name, value in properties.items():
         program.set(column, property_name, value)
     program.call(column, "UpdateAndPushChanges", True)
+    keep_own(program, web, name, known)
     return Request.csom(known.site, program, schema=True)
 
 

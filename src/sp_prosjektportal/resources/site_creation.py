@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from sp_prosjektportal.engine.resource import Known, Observed
-from sp_prosjektportal.errors import Conflict, ProsjektportalError
+from sp_prosjektportal.errors import ProsjektportalError
 from sp_prosjektportal.steps import Steps, Wait
 from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
 
@@ -29,7 +29,7 @@ PAUSE = 5.0
 LOOKS = 120
 """How often to look before giving up: ten minutes. Group sites take seconds to minutes."""
 
-_PROVISIONING, _READY, _EXISTS = 1, 2, 4  # SiteStatus; 3 is an error
+_NOT_FOUND, _PROVISIONING, _READY, _EXISTS = 0, 1, 2, 4  # SiteStatus; 3 is an error
 
 
 def make(site: Site, known: Known) -> Steps[None]:
@@ -182,6 +182,8 @@ def _make_team_site(site: Site, known: Known) -> Steps[None]:
     reply: Reply = yield Request.post(root, "/_api/SPSiteManager/Create", {"request": request}, alone=True,
                                       permission=Permission.FULL_CONTROL)  # fmt: skip
     ask = Request.get(root, f"/_api/SPSiteManager/status?url={literal(site.key)}", alone=True)
+    if reply.value("SiteStatus") == _EXISTS:  # an earlier start that was interrupted may be on its way still
+        reply = yield replace(ask, polling=True)
     yield from _wait_for_status(site, reply, ask)
     yield from _add_people(site)
 
@@ -202,16 +204,24 @@ def _wait_for_status(site: Site, reply: Reply, ask: Request) -> Steps[None]:
         status = reply.value("SiteStatus")
         if status == _READY:
             return _check_address(site, str(reply.value("SiteUrl")))
-        if status == _EXISTS:
-            raise Conflict(200, "SiteStatus 4", f"There is a site at {site.key} already", request=str(ask))
         if status != _PROVISIONING:
-            raise ProsjektportalError(
-                f"SharePoint could not make {site.key} (SiteStatus {status}).",
-                hint="Try again in some minutes. If it stays so, an administrator finds the reason in the admin centre.",
-            )
+            raise _not_made(site, status)
         yield Wait(PAUSE, f"{site.key} is being made")
         reply = yield replace(ask, polling=True)
     raise _not_ready(site.key, "The site is being made, and it takes unusually long")
+
+
+def _not_made(site: Site, status: int) -> ProsjektportalError:
+    if status in (_NOT_FOUND, _EXISTS):
+        return ProsjektportalError(
+            f"{site.key} cannot be made: the address is taken, and no site answers there.",
+            hint="A deleted site keeps its address while it is in the recycle bin of the admin centre. "
+            "Delete it there for good, or choose another URL.",
+        )
+    return ProsjektportalError(
+        f"SharePoint could not make {site.key} (SiteStatus {status}).",
+        hint="Try again in some minutes. If it stays so, an administrator finds the reason in the admin centre.",
+    )
 
 
 # -- shared --------------------------------------------------------------------------------------------------
