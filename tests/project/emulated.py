@@ -101,12 +101,12 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        clock = SimulatedClock()
+        self.clock = clock = SimulatedClock()
         self.emulator: Emulator = prepare(folder, 8443, clock=clock)
         self.settings = Settings.load(folder / "prosjektportal.yaml")
         wires = network(self.emulator)
         self.line = Cut(wires.transport)
-        cut = Network(transport=self.line, http=wires.http)  # type: ignore[arg-type]
+        cut = Network(transport=self.line, http=wires.http)
         self.tenant: Tenant = connect(self.settings, network=cut, clock=clock)
         self.hub = f"{self.settings.sharepoint}/sites/portefolje"
         self.url = f"{self.settings.sharepoint}/sites/fv-101"

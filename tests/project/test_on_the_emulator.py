@@ -87,7 +87,7 @@ def test_planning_leaves_the_tenant_as_it_was(place: Place) -> None:
 
 
 def test_the_same_number_twice_and_an_unknown_person_are_refused(place: Place) -> None:
-    with pytest.raises(ProjectError, match="signs in as ingen@contoso.no"):
+    with pytest.raises(ProjectError, match="signs in as ingen"):
         make(place, owner="ingen@contoso.no")
     make(place)
     with pytest.raises(ProjectError, match="is taken"):
