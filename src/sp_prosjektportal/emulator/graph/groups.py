@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 from sp_prosjektportal.emulator.app import Answer, new_guid
 from sp_prosjektportal.emulator.entra.device import find_user
@@ -22,6 +23,17 @@ READ = (*CHANGE, "Group.Read.All", "Directory.Read.All", "GroupMember.Read.All",
 MEMBERS = (*CHANGE, "GroupMember.ReadWrite.All")
 _NICKNAME = re.compile(r"[^@()\[\];:\",<>\s\\]{1,64}")
 _EQUALS = re.compile(r"(mailNickname|displayName) eq '((?:[^']|'')*)'", re.IGNORECASE)
+_EMPTY = (
+    "membershipRule",
+    "membershipRuleProcessingState",
+    "onPremisesDomainName",
+    "onPremisesLastSyncDateTime",
+    "onPremisesNetBiosName",
+    "onPremisesSamAccountName",
+    "onPremisesSecurityIdentifier",
+    "onPremisesSyncEnabled",
+    "uniqueName",
+)
 _HIDDEN = ("owners", "members", "site", "deleted")
 
 
@@ -37,7 +49,15 @@ def find(asked: Asked, key: str) -> Row:
 
 
 def shown(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in _HIDDEN}
+    """What Graph shows of a group; members and owners have addresses of their own."""
+    own = {name: value for name, value in row.items() if name not in _HIDDEN}
+    return {**dict.fromkeys(_EMPTY), **own, "securityIdentifier": security_identifier(row["id"])}
+
+
+def security_identifier(guid: str) -> str:
+    """The object id as Windows writes it."""
+    data = UUID(guid).bytes_le
+    return "S-1-12-1-" + "-".join(str(int.from_bytes(data[n : n + 4], "little")) for n in (0, 4, 8, 12))
 
 
 def _create(asked: Asked) -> Answer:

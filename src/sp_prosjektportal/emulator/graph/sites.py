@@ -30,7 +30,7 @@ def composite(store: Store, key: str, row: Row) -> str:
 def shown(store: Store, key: str, row: Row) -> Row:
     host = composite(store, key, row).partition(",")[0]
     modified = row.get("modified") or row.get("created", "")
-    found: Row = {
+    return {
         "createdDateTime": row.get("created", ""),
         "description": row.get("description") or "",
         "id": composite(store, key, row),
@@ -38,9 +38,9 @@ def shown(store: Store, key: str, row: Row) -> Row:
         "name": row["path"].rpartition("/")[2],
         "webUrl": row["url"],
         "displayName": row.get("title", ""),
+        "root": {},
         "siteCollection": {"hostname": host},
     }
-    return found | ({"root": {}} if row["path"] == "/" else {})
 
 
 def find(asked: Asked, address: str) -> tuple[str, Row]:
@@ -75,7 +75,13 @@ def _open(asked: Asked, key: str, row: Row) -> tuple[str, Row]:
 
 def _site(asked: Asked, address: str) -> Answer:
     asked.only("$select")
-    return entity(asked.call, "sites/$entity", asked.chosen(shown(asked.store, *find(asked, address))))
+    key, row = find(asked, address)
+    picked = asked.options.get("$select", "")
+    if not picked:
+        return entity(asked.call, "sites/$entity", shown(asked.store, key, row))
+    ids = {"siteId": key, "siteUrl": row["url"], "tenantId": tenant(asked.store).id, "webId": row["web_id"]}
+    everything = {**shown(asked.store, key, row), "sharepointIds": ids}
+    return entity(asked.call, f"sites({picked})/$entity", asked.chosen(everything))
 
 
 def _all(asked: Asked) -> Answer:
