@@ -18,6 +18,7 @@ from sp_prosjektportal.errors import AccessDenied, Conflict, ProjectError, Reply
 from sp_prosjektportal.project.hub_rows import BEING_MADE, RUNNING, HubRow, HubRows, read_rows, row_resource
 from sp_prosjektportal.project.model import CrawlApplication, Making, Project
 from sp_prosjektportal.project.people import find_people
+from sp_prosjektportal.resources import time_zones
 from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.resources.types import ItemValue, Person
 from sp_prosjektportal.steps import Steps, together
@@ -149,7 +150,7 @@ def reserve(project: Project, making: Making) -> Steps[int]:
     }
     item = row_resource(project.number, values)
     try:
-        made = yield from making.kinds[item.kind].create(item, making.known(making.hub))
+        made = yield from making.kinds[item.kind].create(item, _known_hub(making))
     except (Conflict, ReplyLost):
         row = check_free(project, (yield from read_rows(making.hub)))
         if row is None:  # the request was lost before anything was written
@@ -200,11 +201,18 @@ def finish(made: Made, making: Making, known: Known, row_id: int) -> Steps[None]
 
 
 def write_row(number: str, row_id: int, values: dict[str, ItemValue], making: Making) -> Steps[None]:
-    """Write these columns of the hub's row. None of them is a number or a date, so the locale does not matter."""
+    """Write these columns of the hub's row."""
     item = row_resource(number, values)
     before = Observed(row_resource(number, {}), {"id": row_id})
     differences = [Difference(f"values.{name}", None, value) for name, value in values.items()]
-    yield from making.kinds[item.kind].update(item, before, differences, making.known(making.hub))
+    yield from making.kinds[item.kind].update(item, before, differences, _known_hub(making))
+
+
+def _known_hub(making: Making) -> Known:
+    """The hub, for writing its row. A row without numbers and dates needs no time zone, so none is asked for."""
+    known = making.known(making.hub)
+    known.facts[time_zones.FACT] = "Europe/Oslo"
+    return known
 
 
 def _ids(project: Project, known: Known) -> Mapping[str, Any]:
