@@ -20,10 +20,13 @@ from sp_prosjektportal.emulator.entra import applications, device, tokens
 from sp_prosjektportal.emulator.faults import ConnectionLost
 from sp_prosjektportal.emulator.seed import LOCAL, TEAM_SITE, seed
 from sp_prosjektportal.emulator.store import Store
+from sp_prosjektportal.emulator.throttling import Throttle
 from sp_prosjektportal.emulator.tls import certificates, write
 
 ADDRESS = "127.0.0.1"
 BODY_LIMIT = 300_000_000
+LICENCES = 100_000
+"""A large tenant unless told otherwise: its budget does not slow down who only wants to try things."""
 HUB_SITE = "portefolje"
 """Where the hub is meant to be; `prosjektportal hub apply` makes it."""
 Scope = dict[str, Any]
@@ -50,15 +53,16 @@ class Place:
         return self.directory / "prosjektportal.yaml"
 
 
-def prepare(directory: Path, port: int, **options: Any) -> Emulator:
+def prepare(directory: Path, port: int, *, licences: int = LICENCES, **options: Any) -> Emulator:
     """Open the store and write the certificates, ``connection.json`` and ``prosjektportal.yaml``."""
     place = Place(directory.resolve())
     place.directory.mkdir(parents=True, exist_ok=True)
+    options.setdefault("throttle", Throttle(licences=licences))
     emulator = Emulator(Store(place.store), **options)
     if emulator.store.empty:
         seed(emulator, LOCAL)
     certificates(place.directory)
-    connection = _connection(emulator, place, port)
+    connection = _connection(emulator, place, port) | {"licences": licences}
     write(place.connection, json.dumps(connection, indent=2, ensure_ascii=False).encode() + b"\n")
     write(place.settings, settings(connection).encode())
     return emulator
@@ -241,7 +245,7 @@ def settings(connection: dict[str, Any]) -> str:
         f"  ca_file: {authority}\n"
         "  resolve:\n"
         f"{resolve}"
-        "licences: 1000\n"
+        f"licences: {connection['licences']}\n"
         "portfolios:\n"
         "  hovedportefolje:\n"
         "    title: Hovedportefølje\n"
