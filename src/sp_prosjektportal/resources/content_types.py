@@ -182,7 +182,7 @@ def _write_columns(
         if name.casefold() not in present:
             column = program.method(site_columns, "GetByInternalNameOrTitle", name)
             link = program.method(links, "Add", Value(_LINK, {"Field": column}))
-            _set_link(program, link, name, desired, always=False)
+            _set_link(program, link, name, desired, always=_is_required(name, known))
         elif link_id := present[name.casefold()] or _column_id(name, known):
             link = program.method(links, "GetById", UUID(link_id))
             _set_link(program, link, name, desired, always=bool(present[name.casefold()]))
@@ -191,6 +191,12 @@ def _write_columns(
 def _order(program: Csom, content_type: Ref, desired: ContentType) -> None:
     if desired.columns:
         program.call(program.child(content_type, "FieldLinks"), "Reorder", list(desired.columns))
+
+
+def _is_required(name: str, known: Known) -> bool:
+    """A new link takes over that the column of the site is required."""
+    column = known.get(f"site_columns/{name}")
+    return column is not None and bool(column.resource.required)
 
 
 def _keep_order_of_children(program: Csom, web: Ref, parent: str, known: Known) -> None:
