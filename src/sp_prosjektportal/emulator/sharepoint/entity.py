@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
-from sp_prosjektportal.emulator.errors import NotEmulated, bad_query
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query
 from sp_prosjektportal.emulator.odata import Complex, Query
 from sp_prosjektportal.emulator.sharepoint.session import Session
 
@@ -127,7 +127,7 @@ class Entity(Node):
     """A thing with properties. ``etag`` is the text between the quotes, or nothing."""
 
     etag: str = ""
-    location: str = ""  # of a new one, below the site
+    lacks: ClassVar[tuple[str, ...]] = ()  # what the service has here and the emulator does not: 501, not 400
     metadata_id: str = ""  # verbose `__metadata.id` when it is not the address
 
     def properties(self) -> dict[str, Any]:
@@ -151,6 +151,13 @@ class Entity(Node):
             if key.lower() == lower:
                 return key, value
         return name, self.more(name)
+
+
+def no_property(entity: Entity, name: str) -> Exception:
+    """What a name that an entity does not have is answered with."""
+    if name.lower() in (lacking.lower() for lacking in entity.lacks):
+        return NotEmulated(f"{name} of {entity.type}.")
+    return Refused(400, f"-1, {SP_EXCEPTION}", f"The field or property '{name}' does not exist.")
 
 
 class Null(Entity):

@@ -81,6 +81,8 @@ class Shape:
 
 
 class ItemEntity(Securable):
+    lacks = ("FieldValuesAsHtml", "Folder", "GetDlpPolicyTip", "LikedByInformation", "Properties", "Versions")
+
     def __init__(self, session: Session, row: Row, shape: Shape) -> None:
         uri = f"Web/Lists(guid'{shape.list_id}')/Items({row['id']})"
         super().__init__(session, uri, f"item:{shape.list_id}:{row['id']}")

@@ -92,6 +92,10 @@ class RootFolder(Entity):
 
 class ListEntity(Securable):
     type = "SP.List"
+    lacks = (
+        "CreatablesInfo", "DescriptionResource", "EventReceivers", "Forms", "InformationRightsManagementSettings", "Subscriptions",
+        "TitleResource", "UserCustomActions", "WorkflowAssociations",
+    )  # fmt: skip
 
     def __init__(self, session: Session, row: Row) -> None:
         super().__init__(session, f"Web/Lists(guid'{row['id']}')", f"list:{row['id']}")

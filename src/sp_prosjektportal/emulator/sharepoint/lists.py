@@ -168,8 +168,8 @@ SETTINGS: dict[str, Any] = {
     "ListExperienceOptions": 0, "MajorWithMinorVersionsLimit": 0, "NoCrawl": False, "ParserDisabled": False,
     "OnQuickLaunch": False, "ReadSecurity": 1, "WriteSecurity": 2, "ValidationFormula": None, "ValidationMessage": None,
     "EnableRequestSignOff": True, "DefaultItemOpenInBrowser": True, "EnableAssignToEmail": False, "MultipleDataList": False,
-    "ExcludeFromOfflineClient": False, "AllowDeletion": True, "ImageUrl": None, "DefaultDisplayFormUrl": "",
-    "DefaultEditFormUrl": "", "DefaultNewFormUrl": "", "Color": "", "Icon": "", "TitleResource": None,
+    "ExcludeFromOfflineClient": False, "AllowEveryoneViewItems": False, "EnableThrottling": True, "AllowDeletion": True, "ImageUrl": None, "DefaultDisplayFormUrl": "",
+    "DefaultEditFormUrl": "", "DefaultNewFormUrl": "", "Color": "", "Icon": "",
 }  # fmt: skip
 
 

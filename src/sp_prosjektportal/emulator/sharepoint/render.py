@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query
+from sp_prosjektportal.emulator.errors import bad_query
 from sp_prosjektportal.emulator.odata import Filter, Flavour, Query, Tree, dressed, in_order
-from sp_prosjektportal.emulator.sharepoint.entity import Body, Collection, Entity, Null, Primitive, Rows
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
+    Collection,
+    Entity,
+    Null,
+    Primitive,
+    Rows,
+    no_property,
+)
 
 Json = Any
 
@@ -62,8 +70,7 @@ class Renderer:
         try:
             key, value = entity.named_value(name)
         except KeyError as error:
-            message = f"The field or property '{name}' does not exist."
-            raise Refused(400, f"-1, {SP_EXCEPTION}", message) from error
+            raise no_property(entity, name) from error
         written[key] = dressed(value, self.flavour)
         if key in ("Id", "ID") and entity.members.get("*both ids*"):
             written["Id"] = written["ID"] = value
@@ -77,6 +84,7 @@ class Renderer:
 
     def _deferred(self, entity: Entity, written: dict[str, Any]) -> dict[str, Any]:
         names = [member.name for member in entity.members.values() if member.kind == "navigation"]
+        names += entity.lacks
         links: dict[str, Any] = {}
         for name in names:
             if name not in written:
@@ -109,8 +117,7 @@ class Renderer:
         try:
             return (name, expander(name)) if expander else entity.named_value(name)
         except KeyError as error:
-            message = f"The field or property '{name}' does not exist."
-            raise Refused(400, f"-1, {SP_EXCEPTION}", message) from error
+            raise no_property(entity, name) from error
 
     def _collection(self, collection: Collection, query: Query) -> Json:
         page = collection.page(query)

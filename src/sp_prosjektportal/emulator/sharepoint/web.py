@@ -101,6 +101,12 @@ def bag_name(name: str) -> str:
 
 class WebEntity(Securable):
     type = "SP.Web"
+    lacks = (
+        "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "Author", "CanModernizeHomepage", "ClientWebParts",
+        "DataLeakagePreventionStatusInfo", "DescriptionResource", "EventReceivers", "Features", "HostedApps", "ListTemplates",
+        "MultilingualSettings", "OneDriveSharedItems", "ParentWeb", "PushNotificationSubscribers", "RecycleBin", "SiteCollectionAppCatalog",
+        "TenantAppCatalog", "ThemeInfo", "TitleResource", "UserCustomActions", "WebInfos", "WorkflowAssociations", "WorkflowTemplates",
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "Web", "web")
@@ -308,6 +314,10 @@ def _stranger(session: Session, login: str) -> dict[str, Any]:
 
 class SiteEntity(Entity):
     type = "SP.Site"
+    lacks = (
+        "Audit", "CustomScriptSafeDomains", "EventReceivers", "Features", "HubSiteSynchronizableVisitorGroup", "RecycleBin",
+        "SecondaryContact", "UserCustomActions",
+    )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "Site")
