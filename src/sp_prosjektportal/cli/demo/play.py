@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sp_prosjektportal.cli.demo.rows import Writer, Writing
@@ -25,8 +27,8 @@ from sp_prosjektportal.project.naming import site_url
 from sp_prosjektportal.project.plan import wanted
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.list_items import ListItem
-from sp_prosjektportal.tenant.pacing import minute_limit
 from sp_prosjektportal.template.loader import Loaded, load
+from sp_prosjektportal.tenant.pacing import minute_limit
 
 
 def play(folder: Path, *, reset: bool, verbose: bool) -> int:
@@ -68,24 +70,19 @@ class Demonstration:
         self._apply(plan, hub.known)
 
     def projects(self) -> None:
-        """Projects are made on their days, and people write in them on theirs."""
+        """Day by day: projects are made, and people write in them."""
         print(f"\n2. {len(self.story.projects)} projects, and four months of work in them")
-        rows = self._run(read_rows(HUB))
-        writings: list[tuple[Writing, Making]] = []
-        for told in sorted(self.story.projects, key=lambda one: one.created):
-            self.stage.wait_until(told.created)
+        self.rows = self._run(read_rows(HUB))
+        events: list[tuple[int, Callable[[], int]]] = []
+        for told in self.story.projects:
             project, loaded, wanting = self._prepare(told)
-            row = rows.by_number(told.number)
-            if row is None or row.state != RUNNING:
-                self._make(project, wanting)
-            else:
-                self._unchanged(project, wanting)
             writer = Writer(self.story, self.stage.today, self.hub_resources, loaded.resources, loaded.phases)
-            writings += [(writing, wanting) for writing in writer.writings(told)]
+            events.append((told.created, partial(self._make, project, wanting)))
+            events += [(w.day, partial(self._write, w, wanting)) for w in writer.writings(told)]
         written = 0
-        for writing, wanting in sorted(writings, key=lambda each: each[0].day):
-            self.stage.wait_until(writing.day)
-            written += self._write(writing, wanting)
+        for day, happen in sorted(events, key=lambda event: event[0]):
+            self.stage.wait_until(day)
+            written += happen()
         print(f"   People wrote {written} rows in their projects.")
 
     def portfolio(self) -> None:
@@ -140,10 +137,16 @@ class Demonstration:
         )  # fmt: skip
         return project, loaded, making(self.session, self.settings, loaded)
 
-    def _make(self, project: Project, wanting: Making) -> None:
+    def _make(self, project: Project, wanting: Making) -> int:
+        """The project is made unless it is there; nobody wrote a row."""
+        row = self.rows.by_number(project.number)
+        if row is not None and row.state == RUNNING:
+            self._unchanged(project, wanting)
+            return 0
         made = self._run(new(project, wanting))
         changes = len(made.applied.done)
         print(f"   + {project.number} {project.name} ({project.template}): {changes} changes, {project.url}")
+        return 0
 
     def _unchanged(self, project: Project, wanting: Making) -> None:
         known = wanting.known(project.url)
