@@ -7,6 +7,7 @@ check that both are current.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import pkgutil
@@ -63,6 +64,7 @@ def page() -> str:
         "GRAPH": _graph(),
         "ENTRA": _entra(),
         "LATENCIES": _assumed(),
+        "MARKED": _marked(),
     }
     for name, rows in parts.items():
         text = text.replace(f"<!-- {name} -->", "\n".join(rows))
@@ -137,6 +139,22 @@ def _assumed() -> list[str]:
     from sp_prosjektportal.emulator.latency import ASSUMED
 
     return _table(("operation", "ms"), ((f"`{name}`", str(value)) for name, value in ASSUMED.items()))
+
+
+def _marked() -> list[str]:
+    """Where the code itself says, by ``[K]`` in a docstring, that something is known but not verified."""
+    found = []
+    for path in sorted(Path(package.__path__[0]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and path.stem != "evidence":
+                text = " ".join((ast.get_docstring(node) or "").split())
+                name = path.stem + (f".{node.name}" if not isinstance(node, ast.Module) else "")
+                found += [f"* `{name}`: {sentence}" for sentence in _sentences(text) if "[K]" in sentence]
+    return found
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.:;])\s+(?=[A-Z`])", text)
 
 
 def _words(names: Iterable[str]) -> str:

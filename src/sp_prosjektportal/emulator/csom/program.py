@@ -57,7 +57,6 @@ class Wanted:
     names: tuple[str, ...] = ()
     below: dict[str, Wanted] = field(default_factory=dict)
     rows: Wanted | None = None
-    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +147,9 @@ def _query(element: Element) -> Wanted:
     """The ``Query`` and ``ChildItemQuery`` below an element; neither means that nothing is asked for."""
     own = next((child for child in element if _tag(child) == "Query"), None)
     rows = next((child for child in element if _tag(child) == "ChildItemQuery"), None)
-    wanted = _wanted(own) if own is not None else Wanted(asked=False)
+    wanted = _wanted(own) if own is not None else Wanted()
     below = _wanted(rows) if rows is not None else None
-    return Wanted(wanted.everything, wanted.names, wanted.below, below, wanted.asked)
+    return Wanted(wanted.everything, wanted.names, wanted.below, below)
 
 
 def _wanted(element: Element) -> Wanted:
