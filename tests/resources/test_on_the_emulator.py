@@ -23,6 +23,8 @@ from sp_prosjektportal.resources.site_columns import SiteColumn
 from sp_prosjektportal.resources.term_sets import TermEntry, TermGroup, TermSet
 from sp_prosjektportal.resources.types import Link, Person, RowKey, Term
 from sp_prosjektportal.resources.views import Group, Order, View
+from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.request import Reply, Request
 
 TYPE = "0x0100A1B2C3D4E5F60718293A4B5C6D7E8F90"
 IDEA, CONCEPT, DONE = (f"3f1c0000-0000-0000-0000-00000000000{n}" for n in "123")
@@ -224,3 +226,31 @@ def test_the_lease_is_held_by_one_at_a_time(place: Place) -> None:
         place.tenant.run(acquire(place.site, "A", later, later))
     place.tenant.run(release(place.site, "B"))
     assert place.tenant.run(acquire(place.site, "A", until, now)).holder == "A"
+
+
+@pytest.mark.parametrize("after", range(10))
+def test_a_lost_reply_leaves_nothing_undone_and_nothing_twice(place: Place, after: int) -> None:
+    """Whichever reply is lost, the same run ends with everything there once."""
+    wanted: tuple[Resource, ...] = (
+        *STRUCTURE,
+        *VIEWS,
+        row("r1", **values(place)),
+        row("r2", Title="To"),
+        Navigation(menu="quick_launch", nodes=(Node(title="Prøver", url=LIST.url),)),
+        SiteGroup(name="Prøveinnsyn", role="read", members=frozenset({place.user})),
+    )
+    fault = place.emulator.faults.add("lost_reply", method="POST", url=place.site, after=after)
+    place.bring_about(*wanted)
+    assert fault.seen == 1
+    items, views, menu, groups = place.tenant.run(_everything(place))
+    assert len(items.rows) == 2
+    assert len(views.rows) == len(VIEWS)
+    assert len([node for node in menu.rows if node["Title"] == "Prøver"]) == 1
+    assert len([group for group in groups.rows if group["Title"] == "Prøveinnsyn"]) == 1
+
+
+def _everything(place: Place) -> Steps[list[Reply]]:
+    path = f"/_api/web/GetList('/{place.site.split('/', 3)[3]}/{LIST.url}')"
+    paths = (f"{path}/items", f"{path}/views", "/_api/web/navigation/QuickLaunch", "/_api/web/sitegroups")
+    replies: list[Reply] = yield [Request.get(place.site, p) for p in paths]
+    return replies

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
-from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query, resource_missing
 from sp_prosjektportal.emulator.odata import Complex, Query
 from sp_prosjektportal.emulator.sharepoint.session import Session
 
@@ -161,7 +161,13 @@ def no_property(entity: Entity, name: str) -> Exception:
 
 
 class Null(Entity):
-    """Nothing there: ``{"odata.null": true}`` with 200."""
+    """Nothing there: ``{"odata.null": true}`` with 200; changing or deleting it is 404 ([K])."""
+
+    def merge(self, body: dict[str, Any]) -> None:
+        raise resource_missing(self.uri)
+
+    def delete(self) -> None:
+        raise resource_missing(self.uri)
 
 
 class Collection(Node):
