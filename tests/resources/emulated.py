@@ -32,10 +32,18 @@ class Place:
         self.tenant: Tenant = connect(settings, network=network(self.emulator), clock=clock)  # type: ignore[arg-type]
         connection = json.loads((directory / "connection.json").read_text(encoding="utf-8"))
         self.site, self.user = connection["site_url"].rstrip("/"), connection["user"]
+        self.language = 1044
         self.kinds: dict[str, Kind[Any]] = {kind.name: Watched(kind) for kind in KINDS}
 
     def known(self) -> Known:
-        return Known(self.site)
+        return Known(self.site, language=self.language)
+
+    def speak(self, language: int, time_zone: int) -> None:
+        """Make the site one of another language (LCID) and time zone (SharePoint's number)."""
+        self.language = language
+        rows = self.emulator.store.rows("sites").items()
+        key, row = next((k, r) for k, r in rows if r["path"] == "/" + self.site.split("/", 3)[3])
+        self.emulator.store.put("sites", key, {**row, "lcid": language, "time_zone": time_zone})
 
     def plan(self, *desired: Resource, known: Known | None = None) -> Plan:
         return self.tenant.run(make_plan(desired, self.kinds, known or self.known()))

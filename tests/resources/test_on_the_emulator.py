@@ -120,7 +120,11 @@ def row(key: str, **more: Any) -> ListItem:
     return ListItem(list=LIST.url, key_column="PpKey", row=key, content_type=TYPE, values=more)
 
 
-def test_rows_of_every_type_are_made_changed_and_emptied(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("language", "time_zone"), [(1044, 4), (1033, 13)], ids=["nb in Oslo", "en in California"]
+)
+def test_rows_of_every_type_are_made_changed_and_emptied(place: Place, language: int, time_zone: int) -> None:
+    place.speak(language, time_zone)
     place.bring_about(*STRUCTURE, row("r1", **values(place)), row("r2", Title="To"))
     changed = values(place) | {
         "PrNumber": 7,
