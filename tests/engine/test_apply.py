@@ -49,21 +49,45 @@ def test_what_was_made_is_known_and_a_second_plan_is_empty() -> None:
     assert run(make_plan(desired, KINDS, place), room).empty
 
 
+def rounds(*desired: Box, room: Room | None = None) -> list[list[str]]:
+    """What is asked for together, round by round."""
+    plan = run(make_plan(desired, KINDS, known()), room or Room())
+    running = Running(apply(plan, KINDS, known()))
+    found = []
+    while running.outcome is None:
+        found.append([ask.name for ask in running.asked])
+        running.answer([None for _ in running.asked])
+    return found
+
+
 def test_a_change_starts_the_moment_what_it_needs_is_done() -> None:
-    desired = [Box(name="a"), Box(name="b", after=("a",)), Box(name="c")]
-    plan = run(make_plan(desired, KINDS, known()), Room())
-    run_of = Running(apply(plan, KINDS, known()))
-    rounds = []
-    while run_of.outcome is None:
-        rounds.append([ask.name for ask in run_of.asked])
-        run_of.answer([None for _ in run_of.asked])
-    assert rounds == [["a", "c"], ["b"]]
+    heavy = [Box(name="a", heavy=True), Box(name="b", after=("a",), heavy=True), Box(name="c", heavy=True)]
+    assert rounds(*heavy) == [["a", "c"], ["b"]]
+
+
+def test_what_is_carried_out_in_order_is_asked_for_together_in_order() -> None:
+    chain = [Box(name="c", after=("b",)), Box(name="b", after=("a",)), Box(name="d"), Box(name="a")]
+    assert rounds(*chain) == [["a", "d", "b", "c"]]
+
+
+def test_one_that_is_not_carried_out_in_order_waits_and_is_waited_for() -> None:
+    mixed = [Box(name="a"), Box(name="b", after=("a",), heavy=True), Box(name="c", after=("b",))]
+    assert rounds(*mixed) == [["a"], ["b"], ["c"]]
+
+
+def test_an_update_is_waited_for() -> None:
+    assert rounds(Box(name="a", size=2), Box(name="b", after=("a",)), room=Room(a={})) == [["a"], ["b"]]
 
 
 def test_a_failure_stops_only_what_needs_it() -> None:
     room = Room()
     room.before = failing("make a", error=RequestFailed(400, "x", "No."))
-    desired = [Box(name="a"), Box(name="b", after=("a",)), Box(name="c", after=("b",)), Box(name="d")]
+    desired = [
+        Box(name="a", heavy=True),
+        Box(name="b", after=("a",)),
+        Box(name="c", after=("b",)),
+        Box(name="d"),
+    ]
     applied = bring_about(room, *desired)
     assert [change.address for change in applied.done] == ["boxes/d"]
     assert names(applied.failed) == ["boxes/a"]
@@ -126,7 +150,7 @@ def test_whoever_listens_is_told_of_every_change() -> None:
         told.append((change.address, state, note))
 
     room.before = failing("make a", error=RequestFailed(400, "x", "No."))
-    bring_about(room, Box(name="a"), Box(name="b", after=("a",)), Box(name="c"), on_change=listen)
+    bring_about(room, Box(name="a", heavy=True), Box(name="b", after=("a",)), Box(name="c"), on_change=listen)
     assert told == [
         ("boxes/a", "started", ""),
         ("boxes/c", "started", ""),

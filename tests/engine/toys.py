@@ -27,13 +27,14 @@ class Ask:
 
 class Box(Resource):
     kind: ClassVar[str] = "boxes"
-    key_fields: ClassVar[frozenset[str]] = frozenset({"name", "after"})
+    key_fields: ClassVar[frozenset[str]] = frozenset({"name", "after", "heavy"})
 
     name: str
     size: int = 1
     labels: Mapping[str, str] = Field(default_factory=dict)
     once: frozenset[str] = frozenset()
     after: tuple[str, ...] = ()
+    heavy: bool = False
 
     @property
     def key(self) -> str:
@@ -59,6 +60,8 @@ class Shelf(Resource):
 
 
 class Boxes(Kind[Box]):
+    """A heavy box must stand before the next is put on it; light ones are handed over together."""
+
     resource = Box
 
     def observe(self, desired: Sequence[Box], known: Known) -> Steps[dict[str, Observed[Box]]]:
@@ -78,6 +81,9 @@ class Boxes(Kind[Box]):
     ) -> Steps[Observed[Box]]:
         yield Ask("change", desired.name, {d.path: d.after for d in differences})
         return Observed(desired)
+
+    def at_once(self, desired: Box, known: Known) -> bool:
+        return not desired.heavy
 
     def refuse(self, desired: Box, observed: Observed[Box], differences: Sequence[Difference]) -> str:
         return "A box cannot shrink." if desired.size < observed.resource.size else ""

@@ -11,6 +11,7 @@ from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.errors import ReplyLost
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.content_types import ContentType, ContentTypes
+from sp_prosjektportal.steps import Running
 from sp_prosjektportal.tenant.request import Request
 
 ID = "0x01004CEFE616A94A3A48A27D9DEBDF5EC82802"
@@ -46,6 +47,10 @@ def program(request: Request) -> str:
     return paths + actions
 
 
+def set_values(name: str, text: str) -> list[str]:
+    return re.findall(rf'Name="{name}"><Parameter Type="Boolean">(\w+)<', text)
+
+
 def test_all_content_types_are_read_in_one_request() -> None:
     tenant = Tenant(("GET", "/_api/web/contenttypes", rows(shown("ContentType", "Title", "GtA", "GtB"))))
     assert (
@@ -65,8 +70,9 @@ def test_a_content_type_is_made_with_its_id_and_columns_in_one_program() -> None
     assert f'<Property Name="Id" Type="String">{ID}</Property>' in text
     # Title is inherited from Item: the link is there, and adding it again is an error.
     assert re.findall(r"GetByInternalNameOrTitle.*?String\">(\w+)<", text) == ["GtA", "GtB"]
-    assert text.count('Name="Required"') == 2
-    assert text.count('Name="Hidden"') == 1
+    # Said both ways: a new link is as required as its column.
+    assert set_values("Required", text) == ["true", "true", "false"]
+    assert set_values("Hidden", text) == ["false", "false", "true"]
     assert re.findall(r'<Object Type="String">(\w+)<', text) == ["Title", "GtA", "GtB"]
     assert text.rindex('Name="Update"') > text.rindex('Name="Reorder"') > text.rindex('Name="Required"')
 
@@ -76,6 +82,16 @@ def test_the_columns_of_a_parent_that_was_made_before_are_not_added_again() -> N
     tenant.run(ContentTypes().create(wanted(), at))
     tenant.run(ContentTypes().create(wanted(id=CHILD, columns=("Title", "GtA", "GtC")), at))
     assert re.findall(r"GetByInternalNameOrTitle.*?String\">(\w+)<", program(tenant.asked[1])) == ["GtC"]
+
+
+def test_a_child_may_be_asked_for_together_with_its_parent() -> None:
+    tenant, at = Tenant(("POST", "ProcessQuery", VOID), ("GET", "contenttypes", rows())), known()
+    child = wanted(id=CHILD, columns=("Title", "GtA", "GtC"))
+    plan = tenant.run(make_plan([child, wanted()], kinds(), at))
+    running = Running(apply(plan, kinds(), at))
+    parent, own = (program(request) for request in running.asked)
+    assert f">{ID}<" in parent
+    assert re.findall(r"GetByInternalNameOrTitle.*?String\">(\w+)<", own) == ["GtC"]
 
 
 def test_columns_that_people_added_are_left_alone_and_order_is_compared_among_ours() -> None:
@@ -105,8 +121,7 @@ def test_required_is_taken_away_again() -> None:
     at = known()
     plan = tenant.run(make_plan([wanted(required=frozenset({"GtB"}))], kinds(), at))
     tenant.run(apply(plan, kinds(), at)).raise_for_failures()
-    values = re.findall(r'Name="Required"><Parameter Type="Boolean">(\w+)<', program(tenant.asked[-1]))
-    assert values == ["false", "false", "true"]
+    assert set_values("Required", program(tenant.asked[-1])) == ["false", "false", "true"]
 
 
 def test_a_content_type_whose_reply_was_lost_is_adopted_and_completed() -> None:

@@ -11,7 +11,7 @@ from resources.answers import CHANGED, MISSING, VOID, Tenant, known
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import Plan, make_plan
 from sp_prosjektportal.engine.resource import Known
-from sp_prosjektportal.errors import ApplyError, Conflict, ProsjektportalError, ReplyLost
+from sp_prosjektportal.errors import ApplyError, Conflict, ProsjektportalError, ReplyLost, RequestFailed
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.lists import List
 from sp_prosjektportal.tenant.request import Reply, Request
@@ -19,6 +19,9 @@ from sp_prosjektportal.tenant.request import Reply, Request
 LIST_ID = "99999999-1111-4111-8111-111111111111"
 RISK, CHANCE = "0x0100AA", "0x0100BB"
 MEMBERS, READ, EDIT = 5, 1073741826, 1073741830
+
+
+DELETED = Reply(200)
 
 
 def copy(content_type: str) -> str:
@@ -57,7 +60,7 @@ def created(request: Request) -> Reply:
     return Reply(200, {number: answer for (number, _), answer in zip(queries, answers, strict=False)})
 
 
-def tenant(*looks: Reply, made: Any = created, merge: Any = CHANGED) -> Tenant:
+def tenant(*looks: Reply, made: Any = created, merge: Any = CHANGED, removed: Any = DELETED) -> Tenant:
     return Tenant(
         ("GET", "/_api/web/GetList", list(looks) or MISSING),
         ("GET", "AssociatedMemberGroup", Reply(200, {"Id": MEMBERS})),
@@ -67,7 +70,7 @@ def tenant(*looks: Reply, made: Any = created, merge: Any = CHANGED) -> Tenant:
         ("POST", "roleassignment(", VOID),
         ("MERGE", "rootfolder", CHANGED),
         ("MERGE", "lists(guid", merge),
-        ("DELETE", "/ContentTypes(", Reply(200)),
+        ("DELETE", "/ContentTypes(", removed),
     )
 
 
@@ -200,6 +203,15 @@ def test_a_list_whose_reply_was_lost_is_adopted_and_completed() -> None:
     assert len(service.sent("POST", "ProcessQuery")) == 1
     assert len(service.sent("POST", "AddAvailable")) == 2
     assert service.sent("MERGE", "lists(guid")[0].body == {"Title": "Usikkerhet æ"}
+
+
+@pytest.mark.parametrize(("there", "fails"), [((RISK, CHANCE), False), (("0x01", RISK, CHANCE), True)])
+def test_a_content_type_that_is_gone_already_is_no_failure(there: tuple[str, ...], fails: bool) -> None:
+    gone = RequestFailed(400, "-1, Microsoft.SharePoint.Client.InvalidClientQueryException", "Nothing there.")
+    service = tenant(MISSING, shown(*there), removed=gone)
+    at = known()
+    applied = service.run(apply(plan(at, service, wanted()), kinds(), at))
+    assert bool(applied.failed) == fails
 
 
 TAKEN = Conflict(500, "-2130575342, Microsoft.SharePoint.SPException", "Finnes allerede.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 import pytest
 
@@ -12,7 +14,7 @@ from resources.fields import row, shown
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import Plan, make_plan
 from sp_prosjektportal.engine.resource import Known
-from sp_prosjektportal.errors import PlanError, ProsjektportalError, ReplyLost, RequestFailed
+from sp_prosjektportal.errors import Conflict, PlanError, ProsjektportalError, ReplyLost, RequestFailed
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.site_columns import SiteColumn, SiteColumns
 from sp_prosjektportal.tenant.request import Reply, Request, Service
@@ -84,16 +86,22 @@ def test_a_column_is_made_under_its_own_name_and_id_outside_all_views() -> None:
     assert made.ids["id"] == ID
 
 
-def test_a_term_column_is_made_bound_after_its_hidden_text_column() -> None:
-    tenant = Tenant(
-        (
-            "POST",
-            "CreateFieldAsXml",
-            lambda r: Reply(200, {"Id": ID, "InternalName": sent_xml(r).get("Name")}),
-        )
-    )
-    tenant.run(SiteColumns().create(column(type="term", term_set=SET), place()))
-    note, term = (sent_xml(request) for request in tenant.asked)
+def programs(request: Request) -> list[ElementTree.Element]:
+    """The columns that a program adds, in order."""
+    paths = request.body.xml()[1]
+    texts = re.findall(r'Name="AddFieldAsXml"><Parameters><Parameter Type="String">(.*?)</Parameter>', paths)
+    return [ElementTree.fromstring(unescape(text, {"&quot;": '"', "&#37;": "%"})) for text in texts]
+
+
+def made(request: Request) -> Reply:
+    [query] = [number for number, text in request.body.actions if text.startswith("<Query")]
+    return Reply(200, {query: {"Id": f"/Guid({ID})/", "InternalName": "GtX"}})
+
+
+def test_a_term_column_is_made_bound_after_its_hidden_text_column_in_one_program() -> None:
+    tenant = Tenant(("POST", "ProcessQuery", made))
+    assert tenant.run(SiteColumns().create(column(type="term", term_set=SET), place())).ids["id"] == ID
+    note, term = programs(tenant.asked[0])
     assert note.get("Type") == "Note"
     assert note.get("Name") == "f" + ID.replace("-", "")[1:]
     properties = {p.findtext("Name"): p.findtext("Value") for p in term.iter("Property")}
@@ -104,14 +112,10 @@ def test_a_term_column_is_made_bound_after_its_hidden_text_column() -> None:
 
 
 def test_an_interrupted_start_of_a_term_column_is_continued() -> None:
-    from sp_prosjektportal.errors import Conflict
-
-    answers = [
-        Conflict(500, "-2130575214, x", "A duplicate field name."),
-        Reply(200, {"Id": ID, "InternalName": "GtX"}),
-    ]
-    tenant = Tenant(("POST", "CreateFieldAsXml", answers))
-    assert tenant.run(SiteColumns().create(column(type="term", term_set=SET), place())).ids["id"] == ID
+    taken = Conflict(500, "-2130575214, x", "A duplicate field name.")
+    tenant = Tenant(("POST", "ProcessQuery", [taken, made]), ("GET", "/_api/web/fields", rows()))
+    tenant.run(SiteColumns().create(column(type="term", term_set=SET), place()))
+    assert [len(programs(request)) for request in tenant.sent("POST")] == [2, 1]
 
 
 def test_the_term_store_is_learned_from_the_columns_of_the_hub() -> None:
@@ -127,18 +131,20 @@ def test_the_term_store_is_learned_from_the_columns_of_the_hub() -> None:
     ("language", "sent"), [(1044, '=IF([GtA]>=0,95;"x";[GtB])'), (1033, '=IF([GtA]>=0.95,"x",[GtB])')]
 )
 def test_formulas_are_sent_in_the_language_of_the_site(language: int, sent: str) -> None:
-    tenant = Tenant(("POST", "CreateFieldAsXml", Reply(200, {"Id": ID, "InternalName": "GtX"})))
+    tenant = Tenant(("POST", "ProcessQuery", made))
     wanted = column(type="calculated", formula='=IF(GtA>=0.95,"x",GtB)')
     tenant.run(SiteColumns().create(wanted, known(language)))
-    assert sent_xml(tenant.asked[0]).findtext("Formula") == sent
-    assert [ref.get("Name") for ref in sent_xml(tenant.asked[0]).iter("FieldRef")] == ["GtA", "GtB"]
+    [xml] = programs(tenant.asked[0])
+    assert xml.findtext("Formula") == sent
+    assert [ref.get("Name") for ref in xml.iter("FieldRef")] == ["GtA", "GtB"]
 
 
 def test_a_site_that_wants_english_formulas_gets_them() -> None:
     refused = RequestFailed(500, "-2130575270, x", "Formelen inneholder en syntaksfeil.")
-    tenant = Tenant(("POST", "CreateFieldAsXml", [refused, Reply(200, {"Id": ID, "InternalName": "GtX"})]))
+    tenant = Tenant(("POST", "ProcessQuery", [refused, made]))
     tenant.run(SiteColumns().create(column(type="calculated", formula="=ROUND(GtA,2)"), place()))
-    assert [sent_xml(r).findtext("Formula") for r in tenant.asked] == ["=ROUND([GtA];2)", "=ROUND([GtA],2)"]
+    sent = [xml.findtext("Formula") for request in tenant.asked for xml in programs(request)]
+    assert sent == ["=ROUND([GtA];2)", "=ROUND([GtA],2)"]
 
 
 def test_what_is_not_about_a_formula_is_not_tried_again() -> None:

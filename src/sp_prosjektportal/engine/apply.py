@@ -132,7 +132,15 @@ class _Work:
         change = self.changes[address]
         self.on_change(change, "started", "")
         self.running[address] = Running(change_now(change, self.kinds, self.known))
+        if self._at_once(change):
+            for dependant in self.dependants.get(address, ()):
+                if dependant in self.waiting and self._at_once(self.changes[dependant]):
+                    self.waiting[dependant].discard(address)
         self.settle(address)
+
+    def _at_once(self, change: Change) -> bool:
+        kind = self.kinds[change.desired.kind]
+        return change.action == "create" and kind.at_once(change.desired, self.known)
 
     def settle(self, address: str) -> None:
         """Book the end of a change, if it has ended."""

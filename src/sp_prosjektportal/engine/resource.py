@@ -152,6 +152,13 @@ class Kind(ABC, Generic[R]):
         self, desired: R, observed: Observed[R], differences: Sequence[Difference], known: Known
     ) -> Steps[Observed[R]]: ...
 
+    def at_once(self, desired: R, known: Known) -> bool:
+        """Whether creating it is asked for at once, in one request that the service carries out in the order asked.
+
+        Then what needs it may be asked for right after it, in the same call, if that is such a one too.
+        """
+        return False
+
     def refuse(self, desired: R, observed: Observed[R], differences: Sequence[Difference]) -> str:
         """Why these differences can never be made, as a sentence; empty when they can."""
         return ""

@@ -78,6 +78,14 @@ class ListColumns(Kind[ListColumn]):
         reply = yield from fields.by_language(desired, known, ask)
         return fields.made(desired, reply.result(query["made"]) or {})
 
+    def at_once(self, desired: ListColumn, known: Known) -> bool:
+        """Unless something must be read first: the list that is looked up in, or a column that is there."""
+        if desired.lookup_list and desired.lookup_list.casefold() not in fields.list_ids(known):
+            return False
+        if not _comes_with_the_list(desired, known):
+            return True
+        return fields.properties(desired, fields.settable(desired)) is not None
+
     def update(
         self,
         desired: ListColumn,

@@ -83,9 +83,13 @@ class ContentTypes(Kind[ContentType]):
         _write_columns(program, web, content_type, desired, dict.fromkeys(inherited, ""), known)
         _order(program, content_type, desired)
         program.call(content_type, "Update", False)
-        yield Request.csom(known.site, program, schema=True)
+        # Before the answer: a child may be asked for in the same call.
         _links(known)[desired.id] = [*inherited, *(c for c in desired.columns if c not in inherited)]
+        yield Request.csom(known.site, program, schema=True)
         return Observed(desired, {"links": {}})
+
+    def at_once(self, desired: ContentType, known: Known) -> bool:
+        return True
 
     def update(
         self,
@@ -182,10 +186,10 @@ def _write_columns(
         if name.casefold() not in present:
             column = program.method(site_columns, "GetByInternalNameOrTitle", name)
             link = program.method(links, "Add", Value(_LINK, {"Field": column}))
-            _set_link(program, link, name, desired, always=_is_required(name, known))
+            _set_link(program, link, name, desired)
         elif link_id := present[name.casefold()] or _column_id(name, known):
             link = program.method(links, "GetById", UUID(link_id))
-            _set_link(program, link, name, desired, always=bool(present[name.casefold()]))
+            _set_link(program, link, name, desired)
 
 
 def _order(program: Csom, content_type: Ref, desired: ContentType) -> None:
@@ -214,9 +218,10 @@ def _keep_order_of_children(program: Csom, web: Ref, parent: str, known: Known) 
             program.call(content_type, "Update", False)
 
 
-def _set_link(program: Csom, link: Ref, name: str, desired: ContentType, *, always: bool) -> None:
+def _set_link(program: Csom, link: Ref, name: str, desired: ContentType) -> None:
+    """Both ways: a new link is as required as its column."""
     for field, names in (("required", desired.required), ("hidden", desired.hidden)):
-        if field in desired.model_fields_set and (always or name in names):
+        if field in desired.model_fields_set:
             program.set(link, field.capitalize(), name in names)
 
 

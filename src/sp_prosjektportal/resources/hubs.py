@@ -97,19 +97,21 @@ class HubAssociations(Kind[HubAssociation]):
         for number, wanted in enumerate(desired):
             site, hub = replies[2 * number : 2 * number + 2]
             joined = site.value("HubSiteId")
+            if hub.value("IsHubSite"):
+                _hub_ids(known)[wanted.hub.rstrip("/").casefold()] = hub.value("Id")
             if joined and joined != _NO_HUB:
                 url = wanted.hub if joined == hub.value("Id") else f"the hub with the id {joined}"
                 found[wanted.address] = Observed(wanted.like({"hub": url}), {"hub_id": joined})
         return found
 
     def create(self, desired: HubAssociation, known: Known) -> Steps[Observed[HubAssociation]]:
-        hub: Reply = yield site_request(desired.hub.rstrip("/"))
-        if hub.missing or not hub.value("IsHubSite"):
+        hub_id = _hub_ids(known).get(desired.hub.rstrip("/").casefold())
+        if hub_id is None:
             raise ProsjektportalError(
                 f"{desired.hub} is not a hub.", hint="Run `prosjektportal hub apply` for the portfolio first."
             )
-        yield _join(desired.key, hub.value("Id"))
-        return Observed(desired, {"hub_id": hub.value("Id")})
+        yield _join(desired.key, hub_id)
+        return Observed(desired, {"hub_id": hub_id})
 
     def update(
         self,
@@ -122,6 +124,12 @@ class HubAssociations(Kind[HubAssociation]):
 
     def delete(self, observed: Observed[HubAssociation], known: Known) -> Steps[None]:
         yield _join(observed.resource.key, _NO_HUB)
+
+
+def _hub_ids(known: Known) -> dict[str, str]:
+    """Ids of hubs by URL, casefolded, as they were observed."""
+    ids: dict[str, str] = known.facts.setdefault("hub_ids", {})
+    return ids
 
 
 _NO_HUB = "00000000-0000-0000-0000-000000000000"
