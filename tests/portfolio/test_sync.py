@@ -76,8 +76,8 @@ def test_attention_is_written_with_its_reasons() -> None:
     world.run()
     assert world.row()["PpAttention"] is True
     assert world.row()["PpAttentionReasons"] == (
-        "Status risiko er Høy (rapportert 15.4.2026; grensen er Høy)\n"
-        "Status økonomi er ikke satt (rapportert 15.4.2026; bør være Under budsjett)\n"
+        "Status risiko er Høy (rapportert 15.4.2026; følges opp når den er Høy)\n"
+        "Status økonomi er ikke satt (rapportert 15.4.2026; følges opp når den er over budsjett eller ukjent)\n"
         "Prognosen er 96 % av rammen (grensen er 95 %; rapportert 15.4.2026)"
     )
 
