@@ -60,6 +60,7 @@ def page() -> str:
     text = files(package).joinpath("evidence.md").read_text("utf-8")
     parts = {
         "REST": _rest(),
+        "EVIDENCE": _evidence(),
         "CSOM": _csom(),
         "GRAPH": _graph(),
         "ENTRA": _entra(),
@@ -96,6 +97,12 @@ def _rest() -> list[str]:
     return _table(
         ("object", "leads to, answers, does"), ((name, _words(found[name])) for name in sorted(found))
     )
+
+
+def _evidence() -> list[str]:
+    from sp_prosjektportal.emulator.sharepoint.evidence import EVIDENCE
+
+    return _table(("endpoint", "evidence", "not verified"), EVIDENCE)
 
 
 def _csom() -> list[str]:

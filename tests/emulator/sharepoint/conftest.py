@@ -1,6 +1,6 @@
 import pytest
-from emulator.sharepoint.caller import Caller
 
+from emulator.sharepoint.caller import Caller
 from sp_prosjektportal.emulator.app import Emulator
 
 

@@ -39,7 +39,9 @@ def test_a_filter_is_evaluated_as_the_service_does(text: str, expected: bool) ->
     assert Filter(text)(lambda path: ROW[path]) is expected
 
 
-@pytest.mark.parametrize("text", ["Title eq", "Title eq 'a", "(Title eq 'a'", "contains(Title,'a')", "Title eq 'a' b", "1 1"])
+@pytest.mark.parametrize(
+    "text", ["Title eq", "Title eq 'a", "(Title eq 'a'", "contains(Title,'a')", "Title eq 'a' b", "1 1"]
+)
 def test_a_filter_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(Refused) as caught:
         Filter(text)
@@ -47,7 +49,11 @@ def test_a_filter_that_cannot_be_read_is_refused(text: str) -> None:
 
 
 def test_a_filter_says_which_names_it_uses() -> None:
-    assert Filter("Title eq 'x' and (Author/Id eq 1 or startswith(Name,'y'))").names == ["Title", "Author/Id", "Name"]
+    assert Filter("Title eq 'x' and (Author/Id eq 1 or startswith(Name,'y'))").names == [
+        "Title",
+        "Author/Id",
+        "Name",
+    ]
 
 
 def test_select_makes_a_tree_without_regard_to_case() -> None:
@@ -63,5 +69,8 @@ def test_an_unknown_option_is_ignored_and_a_bad_number_is_not() -> None:
 
 
 def test_a_verbose_body_loses_its_wrappings() -> None:
-    sent = {"__metadata": {"type": "X"}, "Ids": {"__metadata": {"type": "Collection(Edm.Int32)"}, "results": [1, 2]}}
+    sent = {
+        "__metadata": {"type": "X"},
+        "Ids": {"__metadata": {"type": "Collection(Edm.Int32)"}, "results": [1, 2]},
+    }
     assert plain(sent) == {"Ids": [1, 2]}

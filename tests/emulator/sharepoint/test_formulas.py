@@ -9,7 +9,14 @@ from sp_prosjektportal.emulator.sharepoint.language import locale
 
 NB, EN = locale(1044), locale(1033)
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
-ROW: dict[str, Any] = {"A": 4.0, "B": 2.0, "T": "Høy", "Blank": None, "Due": datetime(2026, 3, 1, tzinfo=UTC), "Yes": True}
+ROW: dict[str, Any] = {
+    "A": 4.0,
+    "B": 2.0,
+    "T": "Høy",
+    "Blank": None,
+    "Due": datetime(2026, 3, 1, tzinfo=UTC),
+    "Yes": True,
+}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +41,7 @@ ROW: dict[str, Any] = {"A": 4.0, "B": 2.0, "T": "Høy", "Blank": None, "Due": da
         ("=DATE(2026;2;31)", datetime(2026, 3, 3, tzinfo=UTC)),
         ('=DATEDIF(Due;TODAY();"d")', 13.0),
         ("=MAX(A;B;7)", 7.0),
-        ("=LEN(TRIM(\"  ab \"))", 2.0),
+        ('=LEN(TRIM("  ab "))', 2.0),
         ("=YEAR(Due)", 2026.0),
         ("=Yes", True),
         ("=50%*A", 2.0),
@@ -47,7 +54,15 @@ def test_a_formula_is_worked_out(text: str, expected: Any) -> None:
 
 @pytest.mark.parametrize(
     ("text", "own"),
-    [("=IF(A>1,1,0)", NB), ("=IF(A>1;1;0)", EN), ("=FOO(1)", EN), ("=IF(A)", EN), ("=(A", EN), ("=A B", EN), ('="a', EN)],
+    [
+        ("=IF(A>1,1,0)", NB),
+        ("=IF(A>1;1;0)", EN),
+        ("=FOO(1)", EN),
+        ("=IF(A)", EN),
+        ("=(A", EN),
+        ("=A B", EN),
+        ('="a', EN),
+    ],
 )
 def test_a_formula_in_the_wrong_writing_is_refused(text: str, own: Any) -> None:
     with pytest.raises(Refused) as caught:
@@ -57,7 +72,10 @@ def test_a_formula_in_the_wrong_writing_is_refused(text: str, own: Any) -> None:
 
 def test_a_formula_is_stored_with_internal_names_and_brackets_only_where_needed() -> None:
     names = {"Risk factor": "GtRiskFactor", "Other": "Odd Name"}
-    assert rewritten("=[Risk factor]*[Other]", EN, names.get) == ("=GtRiskFactor*[Odd Name]", ["GtRiskFactor", "Odd Name"])
+    assert rewritten("=[Risk factor]*[Other]", EN, names.get) == (
+        "=GtRiskFactor*[Odd Name]",
+        ["GtRiskFactor", "Odd Name"],
+    )
 
 
 def test_a_formula_over_an_unknown_column_is_refused() -> None:

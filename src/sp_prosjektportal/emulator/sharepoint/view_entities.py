@@ -130,7 +130,7 @@ class Views(Collection):
         row = views.create(
             self.session, self.list_id, str(given.get("Title") or ""), query=given.get("Query") or "",
             fields=given.get("ViewFields"), row_limit=int(given.get("RowLimit") or 30), paged=bool(given.get("Paged")),
-            set_default=bool(given.get("SetAsDefaultView")), personal=bool(given.get("PersonalView")), kind=int(given.get("ViewTypeKind") or 1),
+            set_default=bool(given.get("SetAsDefaultView")), personal=bool(given.get("PersonalView")), type2=given.get("ViewType2"),
         )  # fmt: skip
         return ViewEntity(self.session, self.list_id, row)
 

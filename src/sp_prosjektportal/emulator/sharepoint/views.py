@@ -37,12 +37,11 @@ def default(session: Session, list_id: str) -> Row | None:
 
 
 def create(session: Session, list_id: str, title: str, *, query: str = "", fields: list[str] | None = None,
-           row_limit: int = 30, paged: bool = True, set_default: bool = False, personal: bool = False, kind: int = 1) -> Row:  # fmt: skip
+           row_limit: int = 30, paged: bool = True, set_default: bool = False, personal: bool = False, type2: str | None = None) -> Row:  # fmt: skip
     """Without fields it shows what the default view shows; the leaf of its address comes from the title."""
     require(session, "manage", f"list:{list_id}")
     if not title.strip():
         raise invalid("The view title cannot be empty.")
-    _ = kind
     main = default(session, list_id)
     row = blank(
         title,
@@ -55,6 +54,7 @@ def create(session: Session, list_id: str, title: str, *, query: str = "", field
         "paged": paged,
         "personal": personal,
         "default": False,
+        "view_type2": type2,
     }
     _check(session, list_id, row["fields"], row["query"])
     session.put("views", row["id"], row, list_id)

@@ -1,0 +1,142 @@
+"""Where the answers of SharePoint REST come from: endpoint, evidence (wire.md or cases), and what nobody verified.
+
+Rendered into docs/emulator.md. ``unverified`` is empty where a recording or Microsoft's documentation carries all of it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Evidence(NamedTuple):
+    endpoint: str
+    evidence: str
+    unverified: str = ""
+
+
+EVIDENCE: tuple[Evidence, ...] = (
+    Evidence(
+        "any: flavours, errors, headers",
+        "wire.md 0.1–0.4; cases error.*, verbose.entity",
+        "null results and page links in verbose and version 4",
+    ),
+    Evidence(
+        "any: site paths without case, with case inside a batch",
+        "wire.md quirks 12 and 15; case site.not_found",
+    ),
+    Evidence(
+        "POST /_api/contextinfo",
+        "wire.md 1.5, captured from the client library",
+        "the digest itself; it is never asked for",
+    ),
+    Evidence(
+        "GET, MERGE /_api/web, /_api/site",
+        "wire.md 3; cases web.get*, site.get*",
+        "which properties are refused as read-only",
+    ),
+    Evidence("/_api/web/RegionalSettings", "case web.get_select_expand", "the values of a Norwegian site"),
+    Evidence(
+        "/_api/SPSiteManager/Create, status, delete",
+        "wire.md 2.1; case site.create_spsitemanager",
+        "SiteId and SiteUrl of a refused site; 404 until ready",
+    ),
+    Evidence(
+        "/_api/GroupSiteManager/*",
+        "wire.md 2.2; case site.group_status",
+        "wording of refusals; GetValidSiteUrlFromAlias",
+    ),
+    Evidence(
+        "/_api/site/RegisterHubSite, JoinHubSite, UnRegisterHubSite, /_api/HubSites",
+        "wire.md 2.4; cases hub.*",
+        "errors for a hub that joins, and of leaving no hub",
+    ),
+    Evidence(
+        "lists: create, read, MERGE, DELETE, recycle",
+        "wire.md 6; cases list.*",
+        "leaf when taken, deletion of system lists, stale list etags",
+    ),
+    Evidence("lists: by title, id, address", "wire.md 6.2; cases error.list_by_title_not_found, cli.list.*"),
+    Evidence(
+        "fields/CreateFieldAsXml",
+        "wire.md 4.1–4.3; all 35 cases field.create_as_xml",
+        "cut at 32 characters, codes of duplicates, the 20 indexes, the conflict in a batch",
+    ),
+    Evidence(
+        "fields: read, MERGE, DELETE",
+        "wire.md 4.4; cases field.get, cli.field.*",
+        "which changes are refused; deletion of a column in use",
+    ),
+    Evidence(
+        "calculated columns",
+        "wire.md 4.2, 7.2; case field.create_as_xml",
+        "separators by language, brackets dropped in stored formulas, when TODAY() is worked out",
+    ),
+    Evidence(
+        "term columns",
+        "wire.md 4.3, quirks 34, 35, 41, 42; cases field.create_as_xml",
+        "wording of refused values",
+    ),
+    Evidence(
+        "contenttypes, AddAvailableContentType, fieldlinks, content type order",
+        "wire.md 5; cases contenttype.*",
+        "codes of duplicates and of a type in use; order pushed to children",
+    ),
+    Evidence(
+        "views, ViewFields",
+        "wire.md 6.4; cases view.*",
+        "AddViewField of one that is there; deletion of the default view",
+    ),
+    Evidence(
+        "items: POST, MERGE, DELETE, recycle",
+        "wire.md 7.1; cases recycle, error.item_not_found",
+        "JSON type errors, unique violations, a lookup to a missing row",
+    ),
+    Evidence(
+        "AddValidateUpdateItemUsingPath, ValidateUpdateListItem",
+        "wire.md 7.1; cases item.*",
+        "codes and wording of faults; formats beyond those listed; what is required",
+    ),
+    Evidence(
+        "items: $select, $expand, $filter, $orderby, pages",
+        "wire.md 7.2, 7.3, 7.5; cases items.*",
+        "which column types cannot be filtered or sorted",
+    ),
+    Evidence(
+        "RenderListDataAsStream, GetItems",
+        "wire.md 7.3, 7.4; cases items.render_list_data_as_stream",
+        "texts in Norwegian; CAML beyond comparisons, And, Or, In",
+    ),
+    Evidence("TaxonomyHiddenList", "wire.md 10", "Norwegian columns"),
+    Evidence(
+        "navigation",
+        "wire.md 8; cases navigation.*",
+        "refusal of addresses that do not exist; a new site's menu",
+    ),
+    Evidence(
+        "sitegroups, siteusers, EnsureUser",
+        "wire.md 9; cases sitegroup.*, user.*",
+        "404 of a missing group; 500 of a taken name",
+    ),
+    Evidence(
+        "roledefinitions, roleassignments, inheritance",
+        "wire.md 9; cases security.*",
+        "errors of changes to inherited rights",
+    ),
+    Evidence("rights of tokens and people", "wire.md 1.4", "four levels stand for the real masks"),
+    Evidence(
+        "folders and files",
+        "wire.md 8; cases folder.*, file.*",
+        "Exists: false of the old call; upload of a taken name",
+    ),
+    Evidence("search/postquery", "wire.md 11.4; case search.postquery", "sites only; the lag is an option"),
+    Evidence(
+        "the administrators' list of sites",
+        "wire.md 2.4; case cli.items.renderlistdataasstream",
+        "its columns beyond those recorded",
+    ),
+    Evidence(
+        "$batch",
+        "wire.md 12, quirks 51 and 52; cases batch.multipart",
+        "order of execution: none is promised, a shuffle is used; refusal over 100 parts",
+    ),
+)
