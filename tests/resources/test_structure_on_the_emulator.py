@@ -281,3 +281,24 @@ def test_a_project_site_needs_no_term_store_when_the_hub_has_term_columns(place:
     plan = place.plan(site, COLUMNS[15], known=known)
     assert known.facts["term_store"]
     place.tenant.run(apply(plan, place.kinds, known)).raise_for_failures()
+
+
+@pytest.mark.parametrize("type", ["group", "team"])
+def test_owners_and_members_are_let_in(place: Place, type: Any) -> None:
+    directory = place.emulator.store.rows("directory_users").values()
+    people = [row["userPrincipalName"] for row in directory if row["userPrincipalName"] != place.user][:2]
+    site = changed(new_site(place, type), owners=(place.user, people[0]), members=(people[1],))
+    known = Known(site.key)
+    place.tenant.run(apply(place.plan(site, known=known), place.kinds, known)).raise_for_failures()
+    there = known.get(site.address)
+    assert there is not None
+    store = place.emulator.store
+    if type == "group":
+        group = store.get("directory_groups", there.ids["group_id"])
+        assert group is not None
+        found = [len(group["owners"]), len(group["members"])]
+    else:
+        groups = {row["title"]: row["members"] for row in store.rows("groups", there.ids["site_id"]).values()}
+        found = [len(groups["Eiere av Ny skole"]), len(groups["Medlemmer av Ny skole"])]
+    # A group's owners are its members too.
+    assert found == ([2, 3] if type == "group" else [2, 1])
