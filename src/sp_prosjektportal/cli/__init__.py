@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -24,6 +25,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
 OPTIONS: dict[str, str] = {"--version": "Show the version.", "--help": "Show this page."}
 
 
+CODES: dict[str, str] = {
+    "0": "Done, or nothing to do.",
+    "1": "An error; it is told with what to do about it.",
+    "2": "Wrong usage.",
+    "3": "A plan has something to do; `attention --check` found projects that need help.",
+}
+"""Exit codes and what they mean."""
+
+
 def root_help() -> str:
     """The first help page."""
     width = max(map(len, [*COMMANDS, *OPTIONS])) + 3
@@ -31,6 +41,7 @@ def root_help() -> str:
     lines += ["  Project sites and a portfolio on SharePoint Online, from YAML templates.", ""]
     lines += ["Commands:", *(f"  {name:<{width}}{text}" for name, (_, text) in COMMANDS.items()), ""]
     lines += ["Options:", *(f"  {name:<{width}}{text}" for name, text in OPTIONS.items()), ""]
+    lines += ["Exit codes:", *(f"  {code:<{width}}{text}" for code, text in CODES.items()), ""]
     lines += ["`prosjektportal COMMAND --help` tells about one of them. Start with `prosjektportal demo`."]
     return "\n".join(lines)
 
@@ -38,9 +49,21 @@ def root_help() -> str:
 def main() -> None:
     """Entry point of the command ``prosjektportal``."""
     arguments = sys.argv[1:]
+    _speak_utf8()
     if arguments in ([], ["--help"]):
         print(root_help())
         return
-    from sp_prosjektportal.cli.app import run
+    try:
+        from sp_prosjektportal.cli.app import run
 
-    sys.exit(run(arguments))
+        code = run(arguments)
+    except KeyboardInterrupt:  # before the command itself began
+        code = 1
+    sys.exit(code)
+
+
+def _speak_utf8() -> None:
+    """Norwegian letters and symbols reach files and other programs also where another encoding is usual."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")

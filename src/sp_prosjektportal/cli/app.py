@@ -53,18 +53,31 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; every error ends here, as one message with a hint. Returns the exit code."""
     try:
         result = app(args=list(arguments), prog_name="prosjektportal", standalone_mode=False)
+        sys.stdout.flush()
     except ProsjektportalError as error:
         return _tell(str(error), error.hint)
     except (KeyboardInterrupt, typer.Abort):
         return _tell("Stopped.", "What was done stays done; the same command can be run again.")
     except typer.Exit as end:
         return end.exit_code
+    except BrokenPipeError:
+        return _nobody_reads()
+    except OSError as error:
+        if not error.filename:
+            return _defect(error)
+        return _tell(f"{error.filename}: {error.strerror}.", "Check the path and the rights on it.")
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # usage errors, click's own
             error.show()
             return int(error.exit_code)
         return _defect(error)
     return result if isinstance(result, int) else 0
+
+
+def _nobody_reads() -> int:
+    """Whoever read our output has gone, as `| head` does: be quiet, also when Python ends and flushes."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
+    return 1
 
 
 def _tell(message: str, hint: str) -> int:

@@ -7,11 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from sp_prosjektportal.cli.options import NOUN
 from sp_prosjektportal.errors import SettingsError
 
-app = typer.Typer(
-    help="A tenant on this machine.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
-)
+app = typer.Typer(help="A tenant on this machine, to try everything without Microsoft 365.", **NOUN)
 
 
 @app.callback()
@@ -19,30 +18,36 @@ def _noun() -> None:
     """A tenant on this machine, to try everything without Microsoft 365."""
 
 
-@app.command()
+@app.command(short_help="Serve the emulated tenant over HTTPS.", epilog="Ends with Ctrl-C.")
 def serve(
-    port: Annotated[int, typer.Option("--port", help="The port on 127.0.0.1.")] = 8443,
+    port: Annotated[
+        int,
+        typer.Option("--port", min=0, max=65535, metavar="PORT", help="On 127.0.0.1; 0 takes a free one."),
+    ] = 8443,
     directory: Annotated[
-        Path, typer.Option("--dir", help="Where the store, the certificates and connection.json are kept.")
+        Path,
+        typer.Option(
+            "--dir", metavar="DIR", help="Where the store, the certificates and connection.json are kept."
+        ),
     ] = Path(".prosjektportal/emulator"),
 ) -> int:
-    """Serve the emulated tenant over HTTPS on loopback until stopped (Ctrl-C)."""
+    """Serve the emulated tenant over HTTPS on loopback until stopped."""
     from sp_prosjektportal.emulator.serve import serve as serve_until_stopped
 
+    def ready(connection: dict[str, Any]) -> None:
+        settings = directory / "prosjektportal.yaml"
+        print(f"{connection['site_url']} and its neighbours answer on 127.0.0.1:{connection['port']}.")
+        print(f"How to connect: {directory / 'connection.json'}")
+        print(f"Try, from another window: prosjektportal doctor --config {settings}")
+        print("Stop with Ctrl-C.", flush=True)
+
     try:
-        serve_until_stopped(directory, port, ready=_tell)
+        serve_until_stopped(directory, port, ready=ready)
+    except KeyboardInterrupt:
+        return 0
     except OSError as error:
         raise SettingsError(
-            f"The emulator cannot be served on 127.0.0.1:{port} from {directory}: {error.strerror or error}.",
-            hint="Another program may use that port: choose one with --port, or 0 for any that is free.",
-        ) from error
+            f"The emulator cannot be served on port {port} from {directory}: {error.strerror or error}.",
+            hint="Choose another --port (0 takes a free one), or another --dir.",
+        ) from None
     return 0
-
-
-def _tell(connection: dict[str, Any]) -> None:
-    typer.echo(
-        f"The emulated tenant listens on {connection['address']}:{connection['port']}, with {connection['site_url']}."
-    )
-    typer.echo(
-        f"How to connect: {Path(connection['ca_file']).with_name('connection.json')}. Stop with Ctrl-C."
-    )

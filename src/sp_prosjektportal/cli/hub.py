@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import typer
 
-from sp_prosjektportal.cli.flow import change_site, plan_site, tell_plan
-from sp_prosjektportal.cli.options import Checksum, Config, Json, Parameters, Portfolio, Verbose, Yes
+from sp_prosjektportal.cli.access import give_access, lacks_access
+from sp_prosjektportal.cli.flow import (
+    PLAN_HAS_CHANGES,
+    Answer,
+    Wanted,
+    apply_plan,
+    confirm,
+    plan_site,
+    tell_applied,
+)
+from sp_prosjektportal.cli.options import (
+    CODES,
+    NOUN,
+    PLAN_CODES,
+    Checksum,
+    Config,
+    Json,
+    Parameters,
+    Portfolio,
+    Verbose,
+    Yes,
+)
+from sp_prosjektportal.cli.plans import show_plan
 from sp_prosjektportal.cli.session import Session, session
-from sp_prosjektportal.engine.resource import Known, Resource
+from sp_prosjektportal.cli.show import emit_json
+from sp_prosjektportal.engine.resource import Known
 
-app = typer.Typer(help="The portfolio's hub.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a hub should have, ready for the engine."""
-
-    known: Known
-    desired: tuple[Resource, ...]
-    last: tuple[Resource, ...]
-    title: str
+app = typer.Typer(help="The portfolio's hub: the site with the overview.", **NOUN)
 
 
 def wanted_hub(opened: Session, portfolio: str | None, extra: list[str] | None = None) -> Wanted:
@@ -49,7 +60,7 @@ def wanted_hub(opened: Session, portfolio: str | None, extra: list[str] | None =
     return Wanted(known, tuple(desired), loaded.stamp, f"Hub of {title}")
 
 
-@app.command()
+@app.command(short_help="Show what `apply` would change.", epilog=PLAN_CODES)
 def plan(
     config: Config = None,
     portfolio: Portfolio = None,
@@ -57,14 +68,20 @@ def plan(
     json: Json = False,
     verbose: Verbose = False,
 ) -> int:
-    """Show what `hub apply` would change. Changes nothing; exit code 3 when there is something to do."""
+    """Show what `hub apply` would change. Changes nothing."""
     with session(config, verbose=verbose) as opened:
         hub = wanted_hub(opened, portfolio, parameters)
-        found = plan_site(opened, hub.known, hub.desired, hub.last)
-        return tell_plan(opened, found, title=hub.title, as_json=json)
+        found = plan_site(opened, hub)
+        grant = lacks_access(opened, hub.known)
+        if json:
+            emit_json({**found.as_dict(), "give_access": grant, "ledger": opened.ledger})
+        else:
+            show_plan(found, title=hub.title)
+            _tell_access(opened, grant)
+        return 0 if found.empty and not grant else PLAN_HAS_CHANGES
 
 
-@app.command()
+@app.command(short_help="Make the hub as its template says.", epilog=CODES)
 def apply(
     config: Config = None,
     portfolio: Portfolio = None,
@@ -74,16 +91,22 @@ def apply(
     json: Json = False,
     verbose: Verbose = False,
 ) -> int:
-    """Show the plan, ask, then make the hub as its template says."""
+    """Show the plan, ask, then make the hub as its template says. Give the crawl application access to it."""
     with session(config, verbose=verbose) as opened:
-        hub = wanted_hub(opened, portfolio, parameters)
-        return change_site(
-            opened,
-            hub.known,
-            hub.desired,
-            hub.last,
-            title=hub.title,
-            yes=yes,
-            checksum=checksum,
-            as_json=json,
-        )
+        hub, answer = wanted_hub(opened, portfolio, parameters), Answer(yes, checksum)
+        found = plan_site(opened, hub)
+        grant = lacks_access(opened, hub.known)
+        if not json:
+            show_plan(found, title=hub.title)
+            _tell_access(opened, grant)
+        confirm(found.checksum, answer, needed=grant or not found.empty)
+        applied = apply_plan(opened, hub, found, answer) if not found.empty else None
+        given = give_access(opened, hub.known) if grant and not (applied and applied.failed) else False
+        tell_applied(opened, found, applied, as_json=json, access_given=given)
+    return 0
+
+
+def _tell_access(opened: Session, grant: bool) -> None:
+    crawl = opened.settings.crawl_application
+    if grant and crawl is not None:
+        print(f"  + access for {crawl.name} ({crawl.client_id}), which crawls")

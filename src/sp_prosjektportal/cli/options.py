@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
+
+NOUN: dict[str, Any] = {
+    "no_args_is_help": True,
+    "rich_markup_mode": None,
+    "add_completion": False,
+    "context_settings": {"max_content_width": 110},
+}
+"""How every noun's own application is made."""
+
+CODES = "Exit codes: 0 done, 1 an error, 2 wrong usage."
+PLAN_CODES = "Exit codes: 0 nothing to do, 3 something to do, 1 an error, 2 wrong usage."
 
 Config: TypeAlias = Annotated[
     Path | None,
@@ -14,7 +25,7 @@ Config: TypeAlias = Annotated[
     ),
 ]
 Verbose: TypeAlias = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Tell what was asked of the tenant.")
+    bool, typer.Option("--verbose", "-v", help="Tell at the end what was asked of the tenant.")
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
@@ -24,6 +35,10 @@ Checksum: TypeAlias = Annotated[
 Portfolio: TypeAlias = Annotated[
     str | None,
     typer.Option("--portfolio", "-p", metavar="NAME", help="Which portfolio; needed when there are several."),
+]
+OnePortfolio: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--portfolio", "-p", metavar="NAME", help="Only this portfolio; all by default."),
 ]
 Parameters: TypeAlias = Annotated[
     list[str] | None,

@@ -32,6 +32,11 @@ class Session:
             self._tenant = self._open(self.settings)
         return self._tenant
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        if self._tenant is not None:
+            self._tenant.close()
+
     @property
     def ledger(self) -> dict[str, Any]:
         """What was asked of the tenant so far, for ``--json``."""
@@ -46,7 +51,8 @@ class Session:
         return self.tenant.clock.now()
 
 
-def _connect(settings: Settings) -> Tenant:
+def open_tenant(settings: Settings) -> Tenant:
+    """The tenant of the settings; long waits are told on stderr."""
     from sp_prosjektportal.tenant.connect import connect
 
     return connect(settings, progress=note)
@@ -57,12 +63,13 @@ def session(config: Path | None, *, verbose: bool = False) -> Iterator[Session]:
     """Settings read from ``config``; with ``verbose`` the ledger is told when the command ends, however it ends."""
     from sp_prosjektportal.settings import Settings
 
-    opened = Session(Settings.load(config), _connect)
+    opened = Session(Settings.load(config), open_tenant)
     try:
         yield opened
     finally:
-        if verbose and opened.ledger:
-            note(ledger_line(opened.ledger))
+        if verbose:
+            note(ledger_line(opened.ledger) if opened.ledger else "Nothing was asked of the tenant.")
+        opened.close()
 
 
 def ledger_line(ledger: dict[str, Any]) -> str:

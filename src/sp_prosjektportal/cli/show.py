@@ -1,16 +1,25 @@
-"""How results look: plans, tables, progress. Results go to stdout, all else to stderr."""
+"""How results look. Results go to stdout; progress and remarks to stderr."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sp_prosjektportal.engine.apply import Applied
-from sp_prosjektportal.engine.plan import Change, Plan
+WIDE = 1000
+"""Columns of output that goes to a file or another program: nothing is folded there."""
+COLOURS = {"green": "green", "yellow": "yellow", "red": "bold red"}
 
-SYMBOLS = {"create": "+", "update": "~"}
+
+class Coloured(NamedTuple):
+    """A cell with a colour; the colour only repeats what its text says."""
+
+    text: str
+    colour: str
+
+
+Cell = str | Coloured
 
 
 def emit_json(data: Any) -> None:
@@ -23,57 +32,13 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def plan_lines(plan: Plan, *, details: bool = True) -> list[str]:
-    """A plan as a person reads it: a line a change, the differing fields below an update."""
-    lines: list[str] = []
-    for change in plan.changes:
-        lines.append(f"  {SYMBOLS[change.action]} {change.action} {change.address}")
-        if details and change.action == "update":
-            lines += [f"      {d.path}: {_short(d.before)} → {_short(d.after)}" for d in change.differences]
-    return lines
+def count(number: int, thing: str, things: str = "") -> str:
+    """``1 site``, ``2 sites``."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
 
 
-def show_plan(plan: Plan, *, title: str, details: bool = True) -> None:
-    """Print the plan and its checksum."""
-    if plan.empty:
-        print(f"{title}: nothing to do; {plan.unchanged} resources are as wanted.")
-        return
-    print(f"{title}:")
-    print("\n".join(plan_lines(plan, details=details)))
-    print(f"Plan: {count_actions(plan.changes)}; {plan.unchanged} unchanged. Checksum {plan.checksum}")
-
-
-def show_summary(plan: Plan, *, title: str) -> None:
-    """Print how many of each kind a plan changes: for long plans."""
-    if plan.empty:
-        print(f"{title}: nothing to do; {plan.unchanged} resources are as wanted.")
-        return
-    kinds: dict[str, int] = {}
-    for change in plan.changes:
-        kinds[change.desired.kind] = kinds.get(change.desired.kind, 0) + 1
-    print(f"{title}: {count_actions(plan.changes)}; {plan.unchanged} unchanged.")
-    print("  " + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in kinds.items()))
-
-
-def count_actions(changes: Iterable[Change]) -> str:
-    """``3 to create, 1 to update``."""
-    counts: dict[str, int] = {}
-    for change in changes:
-        counts[change.action] = counts.get(change.action, 0) + 1
-    return ", ".join(f"{number} to {action}" for action, number in counts.items()) or "nothing to do"
-
-
-def show_applied(applied: Applied) -> None:
-    """Print what was done, what failed and what was skipped because of that."""
-    print(f"Done: {len(applied.done)} changes made.")
-    for failure in applied.failed:
-        print(f"  ! {failure}", file=sys.stderr)
-    for skipped in applied.skipped:
-        print(f"  . {skipped.change.address}: skipped, {skipped.error}", file=sys.stderr)
-
-
-def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A plain table, as wide as its contents or the terminal."""
+def show_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """A plain table, as wide as its contents or the terminal. Colours only on a terminal, unless NO_COLOR is set."""
     from rich.console import Console
     from rich.table import Table
 
@@ -81,11 +46,22 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    width = None if sys.stdout.isatty() else 160
-    Console(width=width, highlight=False, markup=False, emoji=False).print(table)
+        table.add_row(*map(_cell, row))
+    terminal = sys.stdout.isatty()
+    console = Console(
+        width=None if terminal else WIDE, highlight=False, markup=False, emoji=False, record=not terminal
+    )
+    if terminal:
+        console.print(table)
+        return
+    with console.capture() as capture:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
-def _short(value: Any, limit: int = 60) -> str:
-    text = "(empty)" if value in (None, "", ()) else str(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def _cell(cell: Cell) -> Any:
+    from rich.text import Text
+
+    if isinstance(cell, Coloured):
+        return Text(cell.text, style=COLOURS.get(cell.colour, ""))
+    return cell

@@ -12,7 +12,9 @@ from sp_prosjektportal.cli.show import emit_json, show_table
 if TYPE_CHECKING:
     from sp_prosjektportal.template.loader import Loaded
 
-app = typer.Typer(help="Check and show templates.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+app = typer.Typer(
+    help="Check and show templates.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 
 Name = Annotated[
     str, typer.Argument(metavar="TEMPLATE", help="A name from `template list`, or a path to a file.")
@@ -77,7 +79,7 @@ def loaded_dict(loaded: Loaded) -> dict[str, Any]:
 @app.command()
 def schema() -> int:
     """Print the JSON Schema of templates, for editors."""
-    from sp_prosjektportal.template.schema import json_schema
+    from sp_prosjektportal.template.schema import schema as json_schema
 
     emit_json(json_schema())
     return 0

@@ -6,20 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from sp_prosjektportal.cli.demo.rows import Writer, Writing
 from sp_prosjektportal.cli.demo.stage import HUB, Stage
 from sp_prosjektportal.cli.demo.story import Story, Told, read_story
 from sp_prosjektportal.cli.hub import wanted_hub
 from sp_prosjektportal.cli.making import making
-from sp_prosjektportal.cli.portfolio import choose, holder, show_attention, show_board
+from sp_prosjektportal.cli.plans import show_applied, show_plan, show_summary
+from sp_prosjektportal.cli.portfolio.board import read_board
+from sp_prosjektportal.cli.portfolio.chosen import choose, holder
 from sp_prosjektportal.cli.session import Session, ledger_line
-from sp_prosjektportal.cli.show import note, show_applied, show_plan, show_summary
+from sp_prosjektportal.cli.show import note
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import Plan, make_plan
-from sp_prosjektportal.errors import ProsjektportalError
-from sp_prosjektportal.portfolio.board import board, needing_attention
-from sp_prosjektportal.portfolio.registry import read_registry
+from sp_prosjektportal.engine.resource import Known, Resource
 from sp_prosjektportal.project.create import new
 from sp_prosjektportal.project.hub_rows import RUNNING, read_rows
 from sp_prosjektportal.project.model import Making, Project
@@ -27,8 +28,12 @@ from sp_prosjektportal.project.naming import site_url
 from sp_prosjektportal.project.plan import wanted
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.list_items import ListItem
+from sp_prosjektportal.resources.sites import Site
+from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.template.loader import Loaded, load
 from sp_prosjektportal.tenant.pacing import minute_limit
+
+T = TypeVar("T")
 
 
 def play(folder: Path, *, reset: bool, verbose: bool) -> int:
@@ -97,12 +102,11 @@ class Demonstration:
             show_summary(result.plan.plan, title="Sync")
             show_applied(result.applied)
         result.applied.raise_for_failures()
-        registry = self._run(read_registry(HUB, compare=False))
-        rows = board(chosen.settings.title, registry, chosen.lights, chosen.sync.rules, self.stage.today)
+        board = read_board(self.session, chosen)
         print()
-        show_board(rows)
+        board.show()
         print("\n4. Which projects need help, and why\n")
-        show_attention(needing_attention(rows), total=len(rows))
+        board.show_attention()
 
     def goodbye(self, verbose: bool) -> None:
         """What it cost, and what to try next."""
@@ -152,7 +156,9 @@ class Demonstration:
         known = wanting.known(project.url)
         plan = self._run(make_plan(wanted(project.url, wanting), kinds(), known, last=wanting.stamp))
         if plan.empty:
-            print(f"     {project.number} {project.name}: nothing to do; {plan.unchanged} resources are as wanted")
+            print(
+                f"     {project.number} {project.name}: nothing to do; {plan.unchanged} resources are as wanted"
+            )
         else:
             show_plan(plan, title=f"   {project.number}")
 
@@ -160,7 +166,9 @@ class Demonstration:
         """The person writes what is not there yet; returns how many rows."""
         project = writing.project
         tenant = self.stage.person(self.story.login(project.writer))
-        site = site_url(self.settings.project_url, self.session.settings.sharepoint, project.number, project.title)
+        site = site_url(
+            self.settings.project_url, self.session.settings.sharepoint, project.number, project.title
+        )
         known = replace(wanting, app_only=False).known(site)
         names = {ListItem.kind: kinds()[ListItem.kind], "sites": kinds()["sites"]}
         plan = tenant.run(make_plan(_with_site(site, writing.rows), names, known))
@@ -168,21 +176,16 @@ class Demonstration:
         applied.raise_for_failures()
         return len(applied.done)
 
-    def _apply(self, plan: Plan, known: object) -> None:
+    def _apply(self, plan: Plan, known: Known) -> None:
         if plan.empty:
             return
         applied = self._run(apply(plan, kinds(), known))
         show_applied(applied)
         applied.raise_for_failures()
 
-    def _run(self, steps):
+    def _run(self, steps: Steps[T]) -> T:
         return self.session.tenant.run(steps)
 
 
-def _with_site(site: str, rows: tuple[ListItem, ...]) -> list:
-    from sp_prosjektportal.resources.sites import Site
-
+def _with_site(site: str, rows: tuple[ListItem, ...]) -> list[Resource]:
     return [Site(url=site), *rows]
-
-
-__all__ = ["ProsjektportalError", "play"]

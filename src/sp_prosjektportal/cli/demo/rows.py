@@ -89,7 +89,10 @@ class Writer:
 
     def _gates(self, project: Told) -> Iterable[ListItem]:
         for gate, told in project.gates.items():
-            values: dict[str, ItemValue] = {"PpPlannedDate": on(self.today, told.planned), "PpDecision": told.decision}
+            values: dict[str, ItemValue] = {
+                "PpPlannedDate": on(self.today, told.planned),
+                "PpDecision": told.decision,
+            }
             if told.decided is not None:
                 values["PpDecidedDate"] = on(self.today, told.decided)
             yield _row("Milepaeler", "PpKey", gate, values)
@@ -102,7 +105,10 @@ class Writer:
                 "GtRiskAction": told.action,
             }
             if told.after is not None:
-                values |= {"GtRiskProbabilityPostAction": told.after[0], "GtRiskConsequencePostAction": told.after[1]}
+                values |= {
+                    "GtRiskProbabilityPostAction": told.after[0],
+                    "GtRiskConsequencePostAction": told.after[1],
+                }
             kind = RISK if told.type == "risk" else OPPORTUNITY
             yield _row("Usikkerhet", "Title", told.title, values, content_type=kind)
 
@@ -120,7 +126,9 @@ class Writer:
             values: dict[str, ItemValue] = {
                 "GtMeasurementDate": measured,
                 "GtMeasurementValue": value,
-                "GtMeasureIndicatorLookup": RowKey(list="Lists/Maleindikatorer", column="Title", key=told.indicator),
+                "GtMeasureIndicatorLookup": RowKey(
+                    list="Lists/Maleindikatorer", column="Title", key=told.indicator
+                ),
             }
             yield _row("Gevinstoppfolging", "Title", f"Måling {measured:%d.%m.%Y}", values)
 
@@ -136,7 +144,9 @@ class Writer:
 
     def _terms(self, term_set: str, labels: Sequence[str]) -> tuple[Term, ...]:
         known = {term.label: term.id for term in self._set(term_set).terms}
-        return tuple(sorted((Term(id=known[label], label=label) for label in labels), key=lambda term: term.id))
+        return tuple(
+            sorted((Term(id=known[label], label=label) for label in labels), key=lambda term: term.id)
+        )
 
     def _phase(self, key: str) -> Term:
         column = next(r for r in self.own if isinstance(r, SiteColumn) and r.name == "GtProjectPhase")

@@ -16,7 +16,7 @@ from sp_prosjektportal.emulator.clock import SimulatedClock
 from sp_prosjektportal.emulator.entra import applications, device
 from sp_prosjektportal.emulator.latency import Latency
 from sp_prosjektportal.settings import Settings
-from sp_prosjektportal.tenant.connect import Tenant, connect
+from sp_prosjektportal.tenant.connect import Network, Tenant, connect
 
 EXCHANGE_SECONDS = 0.15
 HOST = "https://contoso.sharepoint.com"
@@ -96,7 +96,9 @@ class Stage:
                 "sharepoint": HOST,
                 "sign_in": {"client_id": client, **sign_in},
                 "crawl_application": {"client_id": applications.client_id(applications.CRAWL)},
-                "portfolios": {"demo": {"title": self.title, "hub": HUB, "owners": ["aase@contoso.onmicrosoft.com"]}},
+                "portfolios": {
+                    "demo": {"title": self.title, "hub": HUB, "owners": ["aase@contoso.onmicrosoft.com"]}
+                },
             }
         )
 
@@ -112,5 +114,8 @@ class Stage:
 
     def _tenant(self, who: str, sign_in: dict[str, Any]) -> Tenant:
         return connect(
-            self.settings(sign_in), network=network(self.emulator), clock=self.clock, progress=lambda line: None
+            self.settings(sign_in),
+            network=network(self.emulator),
+            clock=self.clock,
+            progress=lambda line: None,
         )

@@ -1,0 +1,183 @@
+"""What the board reads: the table and the attention list, in the portfolio's own language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sp_prosjektportal.cli.portfolio.chosen import Chosen, choose
+from sp_prosjektportal.cli.session import Session
+from sp_prosjektportal.cli.show import Cell, Coloured, note, show_table
+from sp_prosjektportal.errors import PortfolioError, ProsjektportalError
+from sp_prosjektportal.portfolio.board import BoardRow, Light, board, needing_attention
+from sp_prosjektportal.portfolio.registry import read_registry
+
+LIGHTS = ("GtStatusTime", "GtStatusRisk", "GtStatusBudget")
+"""The lights that the printed table has room for; ``--json`` has all."""
+
+WORDS = {
+    "nb": {
+        "headings": "Nr|Prosjekt|Fase|Fremdrift|Risiko|Økonomi|Neste|Leder|Følg opp",
+        "unknown": "ukjent",
+        "stale": "ikke lest",
+        "closed": "avsluttet",
+        "none": "Ingen prosjekter ennå.",
+        "calm": "Ingen av {total} prosjekter trenger oppfølging.",
+        "needing": "{count} av {total} prosjekter trenger oppfølging:",
+        "read": "Lest {read}. {count} av {total} prosjekter trenger oppfølging.",
+        "some_read": "{stale} av radene er eldre: området kunne ikke leses.",
+        "never": "Porteføljen er ikke lest ennå; `prosjektportal portfolio sync` leser den.",
+        "date": "%d.%m.%Y",
+    },
+    "en": {
+        "headings": "No|Project|Phase|Progress|Risk|Budget|Next|Manager|Follow up",
+        "unknown": "unknown",
+        "stale": "not read",
+        "closed": "closed",
+        "none": "No projects yet.",
+        "calm": "None of {total} projects needs follow-up.",
+        "needing": "{count} of {total} projects need follow-up:",
+        "read": "Read {read}. {count} of {total} projects need follow-up.",
+        "some_read": "{stale} of the rows are older: the site could not be read.",
+        "never": "The portfolio has not been read yet; `prosjektportal portfolio sync` reads it.",
+        "date": "%Y-%m-%d",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Board:
+    """One portfolio as the board sees it."""
+
+    title: str
+    language: str
+    rows: list[BoardRow]
+
+    @property
+    def needing(self) -> list[BoardRow]:
+        return needing_attention(self.rows)
+
+    def show(self) -> None:
+        """Print the table. A light is a shape and a word, so that colour is never the only sign."""
+        words = WORDS[self.language]
+        if not self.rows:
+            print(words["none"])
+            return
+        show_table(words["headings"].split("|"), [self._cells(row) for row in self.rows])
+        print()
+        print(self._read_when())
+        stale = sum(row.stale for row in self.rows)
+        if stale:
+            print(words["some_read"].format(stale=stale))
+
+    def show_attention(self) -> None:
+        """Print who needs help, and why."""
+        words, needing = WORDS[self.language], self.needing
+        sentence = words["needing" if needing else "calm"]
+        print(sentence.format(count=len(needing), total=len(self.rows)))
+        for row in needing:
+            print(f"\n! {row.number} {row.title} ({row.phase or '–'}; {row.manager or '–'}){self._mark(row)}")
+            for reason in row.reasons:
+                print(f"    - {reason.in_words(self.language)}")
+
+    def _read_when(self) -> str:
+        words = WORDS[self.language]
+        read = [row.crawled_at for row in self.rows if row.crawled_at and not row.stale]
+        if not read:
+            return words["never"]
+        when = f"{max(read):{words['date']} %H:%M} UTC"
+        return words["read"].format(read=when, count=len(self.needing), total=len(self.rows))
+
+    def _cells(self, row: BoardRow) -> list[Cell]:
+        return [
+            row.number,
+            row.title + self._mark(row),
+            row.phase,
+            *(self._light(row.lights[column]) for column in LIGHTS),
+            self._gate(row.next_gate, row.next_gate_date),
+            row.manager or "–",
+            Coloured(f"! {len(row.reasons)}", "red") if row.reasons else "",
+        ]
+
+    def _light(self, light: Light) -> Cell:
+        word = light.word if light.colour or light.word != "ukjent" else WORDS[self.language]["unknown"]
+        return Coloured(f"{light.symbol} {word}", light.colour)
+
+    def _gate(self, gate: str, when: date | None) -> str:
+        return f"{gate} {when:{WORDS[self.language]['date']}}" if when else gate
+
+    def _mark(self, row: BoardRow) -> str:
+        words = WORDS[self.language]
+        marks = [words["closed"]] if row.lifecycle == "Avsluttet" else []
+        if row.stale:
+            marks.append(words["stale"])
+        return f" ({', '.join(marks)})" if marks else ""
+
+
+@dataclass(frozen=True)
+class Boards:
+    """All portfolios that were asked for. ``unread`` are those whose hub did not answer, with the reason."""
+
+    boards: list[Board]
+    unread: dict[str, ProsjektportalError]
+
+    @property
+    def rows(self) -> list[BoardRow]:
+        return [row for one in self.boards for row in one.rows]
+
+    @property
+    def needing(self) -> list[BoardRow]:
+        return [row for one in self.boards for row in one.needing]
+
+    def show(self) -> None:
+        for one in self._each():
+            one.show()
+
+    def show_attention(self) -> None:
+        for one in self._each():
+            one.show_attention()
+
+    def fail_for_unread(self) -> None:
+        """Raise for portfolios that could not be read: the error itself when there is but one portfolio."""
+        if not self.unread:
+            return
+        if not self.boards and len(self.unread) == 1:
+            raise next(iter(self.unread.values()))
+        for title, error in self.unread.items():
+            note(f"  ! {title}: {error}")
+        all_of_them = len(self.boards) + len(self.unread)
+        raise PortfolioError(
+            f"{len(self.unread)} of {all_of_them} portfolios could not be read.",
+            hint=next(iter(self.unread.values())).hint or "Run `prosjektportal doctor`.",
+        )
+
+    def _each(self) -> Iterator[Board]:
+        """Each board, its title printed above it when there are several portfolios."""
+        for index, one in enumerate(self.boards):
+            if len(self.boards) + len(self.unread) > 1:
+                print(f"\n{one.title}" if index else one.title)
+            yield one
+
+
+def read_boards(opened: Session, portfolio: str | None, *, closed: bool = False) -> Boards:
+    """The portfolio by name, or all of them."""
+    if portfolio is not None or len(opened.settings.portfolios) <= 1:
+        chosen = [opened.portfolio(portfolio)]
+    else:
+        chosen = list(opened.settings.portfolios.items())
+    boards, unread = [], {}
+    for name, settings in chosen:
+        try:
+            boards.append(read_board(opened, choose(opened, name, settings), closed=closed))
+        except ProsjektportalError as error:
+            unread[settings.title] = error
+    return Boards(boards, unread)
+
+
+def read_board(opened: Session, chosen: Chosen, *, closed: bool = False) -> Board:
+    """One portfolio's rows, judged today."""
+    registry = opened.tenant.run(read_registry(chosen.sync.hub, compare=False))
+    today, title = opened.now().date(), chosen.settings.title
+    rows = board(title, registry, chosen.lights, chosen.sync.rules, today, closed=closed)
+    return Board(title, chosen.settings.language, rows)
