@@ -286,9 +286,9 @@ def test_getitems_takes_caml_and_a_position(caller: Caller, rows: str) -> None:
 def test_over_5000_rows_only_an_indexed_first_condition_is_answered(
     caller: Caller, rows: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sp_prosjektportal.emulator.sharepoint import item_entities
+    from sp_prosjektportal.emulator.sharepoint import item_pages
 
-    monkeypatch.setattr(item_entities, "THRESHOLD", 1)
+    monkeypatch.setattr(item_pages, "THRESHOLD", 1)
     for key in ("a", "b"):
         caller.post(f"{rows}/items", {"Title": key, "Key": key})
     assert caller.get(f"{rows}/items?$filter=Title%20eq%20'a'", status=500).code.endswith(

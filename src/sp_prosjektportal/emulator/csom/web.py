@@ -15,7 +15,7 @@ from sp_prosjektportal.emulator.csom.entities import (
 )
 from sp_prosjektportal.emulator.csom.things import Context, Thing, child, method
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
-from sp_prosjektportal.emulator.sharepoint import columns, lists
+from sp_prosjektportal.emulator.sharepoint import column_changes, column_creation, lists
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Node
 from sp_prosjektportal.emulator.sharepoint.fields import FieldEntity, Fields
 from sp_prosjektportal.emulator.sharepoint.permissions import require
@@ -98,7 +98,7 @@ class FieldThings(EntityThings):
 
     @method
     def add_field_as_xml(self, xml: str, default_view: bool, options: int) -> FieldThing:
-        row = columns.create(
+        row = column_creation.create(
             session_of(self.context), xml, self._list_id, options | (16 if default_view else 0)
         )
         return FieldThing(self.context, FieldEntity(session_of(self.context), row, self._list_id))
@@ -117,7 +117,7 @@ class FieldThing(EntityThing):
     def update_and_push_changes(self, push: bool) -> None:
         self.update()
         if push and not self._list_id:
-            columns.push(session_of(self.context), self._column)
+            column_changes.push(session_of(self.context), self._column)
 
 
 class ListThings(EntityThings):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sp_prosjektportal.emulator.sharepoint import columns, lists
+from sp_prosjektportal.emulator.sharepoint import column_creation, lists
 from sp_prosjektportal.emulator.sharepoint.principals import SYSTEM_ID
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -16,7 +16,9 @@ def give_sites_list(session: Session) -> None:
     session.put("lists", made["id"], {**made, "hidden": True, "system": True})
     for name in _COLUMNS:
         type = "Number" if name == "State" else "Text"
-        columns.create(session, f'<Field Type="{type}" Name="{name}" DisplayName="{name}" />', made["id"], 10)
+        column_creation.create(
+            session, f'<Field Type="{type}" Name="{name}" DisplayName="{name}" />', made["id"], 10
+        )
 
 
 def site_rows(session: Session) -> list[Row]:

@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, invalid
-from sp_prosjektportal.emulator.sharepoint import column_xml, columns
+from sp_prosjektportal.emulator.sharepoint import column_creation, column_xml, columns
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -203,7 +203,7 @@ def _take_over(session: Session, child: Row, source: Row, list_id: str) -> None:
     row.pop("base", None)
     if list_id:
         for link in merged:
-            columns.copy_to_list(session, link["id"], list_id)
+            column_creation.copy_to_list(session, link["id"], list_id)
     session.put("content_types", key(child["id"]), row, list_id)
 
 
@@ -241,7 +241,7 @@ def add_to_list(session: Session, list_id: str, type_id: str) -> Row:
 
 def _copy(session: Session, list_id: str, source: Row) -> Row:
     for link in source["links"]:
-        columns.copy_to_list(session, link["id"], list_id)
+        column_creation.copy_to_list(session, link["id"], list_id)
     copy_id = f"{key(source['id'])}00{new_guid().replace('-', '').upper()}"
     row = {
         **source,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import column_missing, invalid
-from sp_prosjektportal.emulator.sharepoint import column_xml, columns
+from sp_prosjektportal.emulator.sharepoint import column_changes, column_creation, column_xml, columns
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES, TYPES
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
@@ -230,10 +230,10 @@ class FieldEntity(Entity):
         }  # fmt: skip
 
     def merge(self, body: dict[str, Any]) -> None:
-        columns.change(self.session, self.row["id"], self.list_id, body)
+        column_changes.change(self.session, self.row["id"], self.list_id, body)
 
     def delete(self) -> None:
-        columns.remove(self.session, self.row["id"], self.list_id)
+        column_changes.remove(self.session, self.row["id"], self.list_id)
 
     @action("DeleteObject")
     def delete_object(self) -> None:
@@ -288,7 +288,7 @@ class Fields(Collection):
     def create_as_xml(self, parameters: dict[str, Any] | None = None) -> Entity:
         if not parameters or "SchemaXml" not in parameters:
             raise invalid("Value cannot be null.\r\nParameter name: schemaXml")
-        row = columns.create(
+        row = column_creation.create(
             self.session, str(parameters["SchemaXml"]), self.list_id, int(parameters.get("Options") or 0)
         )
         return self._unless_conflict(FieldEntity(self.session, row, self.list_id))
@@ -313,7 +313,9 @@ class Fields(Collection):
             f'<Field Type="Lookup" DisplayName="{display_name}" List="{primary["attributes"]["List"]}" '
             f'ShowField="{show_field}" FieldRef="{primary["id"]}" ReadOnly="TRUE" />'
         )
-        return FieldEntity(self.session, columns.create(self.session, xml, self.list_id), self.list_id)
+        return FieldEntity(
+            self.session, column_creation.create(self.session, xml, self.list_id), self.list_id
+        )
 
     def add(self, body: dict[str, Any]) -> Entity:
         """POST with a kind and a title; the name comes from the title."""
@@ -322,10 +324,12 @@ class Fields(Collection):
         if type is None or not body.get("Title"):
             raise invalid("Value does not fall within the expected range.")
         attributes = {"Type": type, "DisplayName": str(body["Title"])}
-        made = columns.create(self.session, column_xml.write({"attributes": attributes}), self.list_id)
+        made = column_creation.create(
+            self.session, column_xml.write({"attributes": attributes}), self.list_id
+        )
         rest = {name: value for name, value in body.items() if name not in ("FieldTypeKind", "Title")}
         if rest:
-            made = columns.change(self.session, made["id"], self.list_id, rest)
+            made = column_changes.change(self.session, made["id"], self.list_id, rest)
         return FieldEntity(self.session, made, self.list_id)
 
 

@@ -20,7 +20,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     navigation,
 )
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
-from sp_prosjektportal.emulator.sharepoint.item_entities import Items, add_by_form
+from sp_prosjektportal.emulator.sharepoint.item_pages import Items, add_by_form
 from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session

@@ -132,7 +132,7 @@ def give_defaults(session: Session, *, pages: bool = True) -> None:
     )
     cache = create(session, TERM_CACHE, GENERIC, leaf=TERM_CACHE)
     session.put("lists", cache["id"], {**cache, **hidden})
-    from sp_prosjektportal.emulator.sharepoint import columns
+    from sp_prosjektportal.emulator.sharepoint import column_creation
 
     for name in (
         "IdForTermStore",
@@ -145,7 +145,7 @@ def give_defaults(session: Session, *, pages: bool = True) -> None:
         f"Term{lcid}",
         f"Path{lcid}",
     ):
-        columns.create(
+        column_creation.create(
             session,
             f'<Field Type="Text" Name="{name}" DisplayName="{name}" Hidden="FALSE" />',
             cache["id"],

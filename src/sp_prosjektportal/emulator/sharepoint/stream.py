@@ -8,10 +8,10 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import column_missing
 from sp_prosjektportal.emulator.odata import Query
-from sp_prosjektportal.emulator.sharepoint import caml, columns, principals, values
+from sp_prosjektportal.emulator.sharepoint import caml, columns, principals, shown_values, values
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Raw
-from sp_prosjektportal.emulator.sharepoint.item_entities import Items
+from sp_prosjektportal.emulator.sharepoint.item_pages import Items
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -208,9 +208,9 @@ def _shown(session: Session, column: Row, row: Row) -> dict[str, Any]:
             for one in (value if isinstance(value, list) else [value] if value else [])
         ]
         return {name: terms if isinstance(value, list) else terms[0] if terms else ""}
-    text = values.local_text(session, column, value) if name != "ID" else str(value)
+    text = shown_values.local_text(session, column, value) if name != "ID" else str(value)
     if type in ("Number", "Currency"):
-        return {name: text, f"{name}.": "" if value is None else values.digits_15(value)}
+        return {name: text, f"{name}.": "" if value is None else shown_values.digits_15(value)}
     if type == "Boolean":
         return {name: text, f"{name}.value": "" if value is None else str(int(value))}
     if type == "DateTime":
@@ -218,7 +218,7 @@ def _shown(session: Session, column: Row, row: Row) -> dict[str, Any]:
     if type == "Calculated":
         return {
             name: text,
-            f"{name}.calculated": f"{_prefix(value)};#{values.calculated_text(value)}"
+            f"{name}.calculated": f"{_prefix(value)};#{shown_values.calculated_text(value)}"
             if value is not None
             else "",
         }

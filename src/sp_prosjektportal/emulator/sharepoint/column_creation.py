@@ -1,0 +1,329 @@
+"""New columns: from XML on a site or a list, or along with a content type (wire.md sections 4.1 to 4.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sp_prosjektportal.emulator.app import new_guid
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, invalid, list_gone
+from sp_prosjektportal.emulator.sharepoint import column_xml, columns, formulas
+from sp_prosjektportal.emulator.sharepoint.column_xml import (
+    Parsed,
+    encoded,
+    flag,
+    hidden_note_name,
+)
+from sp_prosjektportal.emulator.sharepoint.columns import (
+    LOOKUP_TYPES,
+    PERSON_TYPES,
+    TAX_CATCH_ALL,
+    TAX_CATCH_ALL_LABEL,
+    TERM_TYPES,
+    TYPES,
+)
+from sp_prosjektportal.emulator.sharepoint.language import locale
+from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
+from sp_prosjektportal.emulator.store import Row
+
+_STORAGE = {
+    "Text": "nvarchar", "Choice": "nvarchar", "URL": "nvarchar", "Note": "ntext", "MultiChoice": "ntext",
+    "Location": "ntext", "Thumbnail": "ntext", "Number": "float", "Currency": "float", "DateTime": "datetime",
+    "Boolean": "bit", "Lookup": "int", "LookupMulti": "int", "User": "int", "UserMulti": "int",
+    "TaxonomyFieldType": "int", "TaxonomyFieldTypeMulti": "int", "Calculated": "sql_variant",
+}  # fmt: skip
+INDEX_LIMIT = 20
+
+
+def create(session: Session, xml: str, list_id: str = "", options: int = 0) -> Row:
+    """A column from ``SchemaXml``. Options: 1 default content type, 2 none, 4 all, 8 keep Name, 16 default view."""
+    require(session, "manage", f"list:{list_id}" if list_id else "web")
+    parsed = column_xml.parse(xml)
+    row = _row(session, parsed, list_id, options)
+    _check(session, row, list_id)
+    _by_type(session, row, list_id)
+    session.put("columns", row["id"], row, list_id)
+    if list_id:
+        _join_list(session, row, list_id, options)
+    session.touch()
+    return row
+
+
+def _row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
+    given, type = parsed.attributes, parsed.attributes.get("Type", "")
+    if type not in TYPES:
+        raise Refused(
+            500,
+            f"-2130575340, {SP_EXCEPTION}",
+            f"Field type {type} is not installed properly. Go to the list settings page to delete this field.",
+        )
+    title = given.get("DisplayName") or given.get("Name") or ""
+    if not title:
+        raise invalid("Value does not fall within the expected range.")
+    name = _name(session, given, title, list_id, options)
+    attributes = {**given, "Name": name}
+    attributes.setdefault("DisplayName", title)
+    if flag(given.get("Mult", "")) and type in ("Lookup", "User", "TaxonomyFieldType"):
+        type = {"Lookup": "LookupMulti", "User": "UserMulti", "TaxonomyFieldType": "TaxonomyFieldTypeMulti"}[
+            type
+        ]
+        attributes["Type"] = type
+    column_id = given.get("ID", "").strip("{}").lower() or new_guid()
+    attributes.setdefault("ID", f"{{{column_id}}}")
+    attributes["SourceID"] = f"{{{list_id or session.site['web_id']}}}"
+    attributes["StaticName"] = encoded(name)  # of a site column with blanks the encoded name, as recorded
+    return {
+        "id": column_id, "name": name, "title": title, "type": type, "attributes": attributes,
+        "default": parsed.default, "default_formula": parsed.default_formula, "formula": parsed.formula,
+        "choices": parsed.choices, "customization": parsed.customization, "validation": parsed.validation,
+        "validation_message": parsed.validation_message,
+    }  # fmt: skip
+
+
+def _name(session: Session, given: Mapping[str, str], title: str, list_id: str, options: int) -> str:
+    """On a list the name comes from the title unless option 8 keeps it; on a site it is kept (quirks 1 and 2)."""
+    hint = given.get("Name") or given.get("StaticName")
+    kept = hint and (not list_id or options & 8)
+    name = str(hint)[:255] if kept else encoded(title, limit=32)
+    taken = {row["name"].casefold() for row in columns.columns(session, list_id).values()}
+    if not list_id and name.casefold() in taken:
+        raise duplicate(name)
+    wanted, number = name, 0
+    while name.casefold() in taken:
+        name, number = f"{wanted}{number}", number + 1
+    return name
+
+
+def duplicate(name: str) -> Refused:
+    return Refused(500, f"-2130575214, {SP_EXCEPTION}", f'A duplicate field name "{name}" was found.')
+
+
+def _check(session: Session, row: Row, list_id: str) -> None:
+    if row["id"] in columns.columns(session, list_id):
+        raise duplicate(row["name"])
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", row["id"]):
+        raise invalid("Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).")
+    if list_id:
+        check_indexes(session, row, list_id)
+
+
+def check_indexes(session: Session, row: Row, list_id: str) -> None:
+    attributes = row["attributes"]
+    if flag(attributes.get("EnforceUniqueValues", "")):
+        attributes.setdefault("Indexed", "TRUE")
+        if row["type"] not in (
+            "Text",
+            "Choice",
+            "Number",
+            "Currency",
+            "DateTime",
+            "User",
+            "Lookup",
+            "TaxonomyFieldType",
+        ):
+            raise Refused(
+                500,
+                f"-2130575154, {SP_EXCEPTION}",
+                "The column cannot enforce unique values because of its type.",
+            )
+    if flag(attributes.get("Indexed", "")):
+        others = sum(
+            flag(r["attributes"].get("Indexed", ""))
+            for r in session.rows("columns", list_id).values()
+            if r["id"] != row["id"]
+        )
+        if others >= INDEX_LIMIT:
+            raise Refused(
+                500,
+                f"-2130575151, {SP_EXCEPTION}",
+                "The maximum number of indexed columns for this list has been reached.",
+            )
+
+
+def _by_type(session: Session, row: Row, list_id: str) -> None:
+    if row["type"] in TERM_TYPES:
+        _make_term(session, row, list_id)
+    elif row["type"] in LOOKUP_TYPES:
+        _make_lookup(session, row)
+    elif row["type"] == "Calculated":
+        _make_calculated(session, row, list_id)
+    if list_id:
+        _store_as(session, row, list_id)
+    if not list_id or row["type"] in (*TERM_TYPES, "UserMulti"):
+        row["attributes"]["Version"] = "1"
+
+
+def _store_as(session: Session, row: Row, list_id: str) -> None:
+    kind = _STORAGE.get(row["type"])
+    if kind is None:
+        return
+    number = 1 + sum(
+        sum(
+            str(value).rstrip("0123456789") == kind
+            for name, value in other["attributes"].items()
+            if name.startswith("ColName")
+        )
+        for other in session.rows("columns", list_id).values()
+    )
+    number += {"nvarchar": 13, "ntext": 1}.get(kind, 0)
+    row["attributes"] |= {"ColName": f"{kind}{number}", "RowOrdinal": "0"}
+    if row["type"] == "URL":
+        row["attributes"] |= {"ColName2": f"{kind}{number + 1}", "RowOrdinal2": "0"}
+    if row["type"] == "Calculated":
+        row["attributes"]["ReadOnly"] = "TRUE"
+
+
+def _make_lookup(session: Session, row: Row) -> None:
+    from sp_prosjektportal.emulator.sharepoint.lists import by_url
+
+    given = row["attributes"].get("List", "")
+    if re.fullmatch(r"\{?[0-9a-fA-F-]{36}\}?", given):
+        if session.get("lists", given.strip("{}").lower()) is None:
+            raise list_gone()
+        return
+    found = by_url(session, f"{session.path}/{given}") if given else None
+    if found is None:
+        raise list_gone()
+    row["attributes"]["List"] = f"{{{found['id']}}}"
+
+
+def _make_calculated(session: Session, row: Row, list_id: str) -> None:
+    row["attributes"]["ReadOnly"] = "TRUE"
+    row["attributes"].setdefault("ResultType", "Text")
+    row["formula"], row["references"] = checked_formula(
+        session, row.get("formula") or "", list_id, row["name"]
+    )
+
+
+def checked_formula(session: Session, text: str, list_id: str, own_name: str) -> tuple[str, list[str]]:
+    """The formula as stored and the columns it uses; refused when it names a column that is not there."""
+
+    def name_of(written: str) -> str | None:
+        found = columns.find(session, written, list_id)
+        usable = (
+            found is not None
+            and found["name"] != own_name
+            and found["type"] not in ("Note", "MultiChoice", *LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES)
+        )
+        return found["name"] if found is not None and usable else None
+
+    return formulas.rewritten(text, locale(session.lcid), name_of)
+
+
+def _make_term(session: Session, row: Row, list_id: str) -> None:
+    """Server additions; the hidden Note twin is made unless the XML names one (wire.md section 4.3)."""
+    from sp_prosjektportal.emulator.sharepoint.lists import term_cache
+
+    attributes, given = row["attributes"], row["customization"]
+    attributes.setdefault("List", f"{{{term_cache(session)['id']}}}")
+    attributes["WebId"] = session.site["web_id"]
+    attributes.setdefault("ShowField", f"Term{session.lcid}")
+    text_field = given.get("TextField", "").strip("{}").lower()
+    if not text_field or text_field == ZERO_GUID:
+        text_field = _make_note(session, row, list_id)["id"]
+    blank = {
+        "UserCreated": "false",
+        "Open": "false",
+        "IsPathRendered": "false",
+        "IsKeyword": "false",
+        "CreateValuesInEditForm": "false",
+    }
+    ids = {name: given.get(name) or ZERO_GUID for name in ("SspId", "TermSetId", "AnchorId")}
+    assembly = (
+        "Microsoft.SharePoint.Taxonomy, Version=16.0.0.0, Culture=neutral, PublicKeyToken=71e9bce111e9429c"
+    )
+    filters = {
+        "FilterAssemblyStrongName": assembly,
+        "FilterClassName": "Microsoft.SharePoint.Taxonomy.TaxonomyField",
+        "FilterMethodName": "GetFilteringHtml",
+        "FilterJavascriptProperty": "FilteringJavascript",
+    }
+    row["customization"] = {**blank, **given, **ids, **filters, "TextField": f"{{{text_field}}}"}
+
+
+def _make_note(session: Session, row: Row, list_id: str) -> Row:
+    name = hidden_note_name(row["id"])
+    note_id = new_guid()
+    xml = (
+        f'<Field Type="Note" DisplayName="{row["name"]}_0" StaticName="{name}" Name="{name}" ID="{{{note_id}}}" '
+        'ShowInViewForms="FALSE" Required="FALSE" Hidden="TRUE" CanToggleHidden="TRUE" />'
+    )
+    parsed = column_xml.parse(xml)
+    note = _row(session, parsed, list_id, 8)
+    if list_id:
+        _store_as(session, note, list_id)
+    session.put("columns", note["id"], note, list_id)
+    return note
+
+
+def _join_list(session: Session, row: Row, list_id: str, options: int) -> None:
+    from sp_prosjektportal.emulator.sharepoint import content_types, views
+
+    if row["type"] in TERM_TYPES:
+        _add_catch_all(session, list_id)
+    if not options & 2:
+        content_types.offer_column(session, list_id, row, everywhere=bool(options & 4))
+    if options & 16:
+        views.show_in_default(session, list_id, row["name"])
+    fill_default(session, row, list_id)
+    columns.touch_list(session, list_id)
+
+
+def fill_default(session: Session, row: Row, list_id: str) -> None:
+    """Calculated columns get their values at once; others stay empty on rows that exist."""
+    if row["type"] == "Calculated":
+        from sp_prosjektportal.emulator.sharepoint.items import recalculate
+
+        recalculate(session, list_id)
+
+
+def _add_catch_all(session: Session, list_id: str) -> None:
+    from sp_prosjektportal.emulator.sharepoint.lists import term_cache
+
+    for column_id, name, show in (
+        (TAX_CATCH_ALL, "TaxCatchAll", "CatchAllData"),
+        (TAX_CATCH_ALL_LABEL, "TaxCatchAllLabel", "CatchAllDataLabel"),
+    ):
+        if column_id in session.rows("columns", list_id):
+            continue
+        attributes = {
+            "Type": "LookupMulti", "DisplayName": "Taxonomy Catch All Column", "ID": f"{{{column_id}}}", "ShowInViewForms": "FALSE",
+            "List": f"{{{term_cache(session)['id']}}}", "Required": "FALSE", "Hidden": "TRUE", "CanToggleHidden": "TRUE",
+            "ShowField": show, "SourceID": f"{{{list_id}}}", "StaticName": name, "Name": name, "Mult": "TRUE", "Sortable": "FALSE",
+        }  # fmt: skip
+        row = {
+            "id": column_id,
+            "name": name,
+            "title": attributes["DisplayName"],
+            "type": "LookupMulti",
+            "attributes": attributes,
+        }
+        session.put("columns", column_id, row, list_id)
+
+
+def copy_to_list(session: Session, column_id: str, list_id: str) -> Row:
+    """A site column on a list, as it comes along with a content type. There already: as it is."""
+    existing = columns.columns(session, list_id).get(column_id)
+    if existing is not None:
+        return existing
+    source = columns.get(session, column_id)
+    row = {**source, "attributes": dict(source["attributes"])}
+    row.pop("base", None)
+    if row["type"] in TERM_TYPES:
+        row["customization"] = _note_along(session, row, list_id)
+    if row["type"] == "Calculated":
+        row["formula"], row["references"] = checked_formula(session, row["formula"], list_id, row["name"])
+    _store_as(session, row, list_id)
+    session.put("columns", row["id"], row, list_id)
+    if row["type"] in TERM_TYPES:
+        _add_catch_all(session, list_id)
+    return row
+
+
+def _note_along(session: Session, row: Row, list_id: str) -> dict[str, str]:
+    """The hidden Note of a site's term column goes to the list with it."""
+    note_id = row["customization"].get("TextField", "").strip("{}").lower()
+    if note_id in session.rows("columns"):
+        copy_to_list(session, note_id, list_id)
+    return dict(row["customization"])
