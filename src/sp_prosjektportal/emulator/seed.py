@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -45,9 +44,9 @@ _PEOPLE = (
 
 
 def seed(emulator: Emulator, hosts: dict[str, str] | None = None) -> None:
-    """Fill an empty store. The host names are the public ones unless others are given or ``SPPP_EMULATOR_HOSTS=local``."""
+    """Fill an empty store. The host names are the public ones unless others are given."""
     store = emulator.store
-    names = hosts or (LOCAL if os.environ.get("SPPP_EMULATOR_HOSTS") == "local" else PUBLIC)
+    names = hosts or PUBLIC
     with store.atomic():
         store.put("tenant", "hosts", dict(names))
         store.put("tenant", "directory", {"id": _guid("directory"), "domain": DOMAIN, "lcid": 1044})
