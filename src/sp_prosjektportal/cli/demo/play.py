@@ -95,13 +95,14 @@ class Demonstration:
         self.stage.wait_until(0)
         print("\n3. The portfolio, read from the project sites themselves")
         chosen = choose(self.session, "demo", self.settings)
-        result = chosen.sync.run(self.session.tenant, holder())
-        if result.plan.empty:
+        tenant = self.session.tenant
+        if not self.stage.fresh and self._run(chosen.sync.plan(chosen.sync.look(tenant))).empty:
             print("Sync: nothing to do; the overview says what the projects say.")
         else:
+            result = chosen.sync.run(tenant, holder())
             show_summary(result.plan.plan, title="Sync")
             show_applied(result.applied)
-        result.applied.raise_for_failures()
+            result.applied.raise_for_failures()
         board = read_board(self.session, chosen)
         print()
         board.show()

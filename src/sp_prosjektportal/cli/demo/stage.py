@@ -113,9 +113,6 @@ class Stage:
         return {name: str(file) for name, file in files.items()}
 
     def _tenant(self, who: str, sign_in: dict[str, Any]) -> Tenant:
-        return connect(
-            self.settings(sign_in),
-            network=network(self.emulator),
-            clock=self.clock,
-            progress=lambda line: None,
-        )
+        wires = network(self.emulator)
+        wired = Network(wires.transport, wires.http)
+        return connect(self.settings(sign_in), network=wired, clock=self.clock)
