@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 from sp_prosjektportal.engine.apply import OnChange, apply
 from sp_prosjektportal.engine.plan import Change, Kinds, Plan, make_plan
 from sp_prosjektportal.engine.resource import Known, Observed, Resource
-from sp_prosjektportal.errors import TenantError
+from sp_prosjektportal.errors import NotFound, TenantError
 from sp_prosjektportal.portfolio import attention, rollup
 from sp_prosjektportal.portfolio.columns import SYNC_COLUMNS, VOLATILE
 from sp_prosjektportal.portfolio.crawl import Crawler
@@ -164,7 +164,11 @@ class Sync:
 
 @contextmanager
 def _leased(runner: Runner, hub: str, holder: str, now: datetime) -> Iterator[None]:
-    runner.run(leases.acquire(hub, holder, now + LEASE, now))
+    try:
+        runner.run(leases.acquire(hub, holder, now + LEASE, now))
+    except NotFound:
+        runner.run(read_registry(hub, compare=False))  # says what is missing: the site, or what the template makes
+        raise
     try:
         yield
     finally:
