@@ -25,11 +25,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
 OPTIONS: dict[str, str] = {"--version": "Show the version.", "--help": "Show this page."}
 
 
+STOPPED = 130
+"""Exit code when the user stopped the command, as shells have it."""
+
 CODES: dict[str, str] = {
     "0": "Done, or nothing to do.",
     "1": "An error; it is told with what to do about it.",
     "2": "Wrong usage.",
     "3": "A plan has something to do; `attention --check` found projects that need help.",
+    str(STOPPED): "Stopped with Ctrl-C.",
 }
 """Exit codes and what they mean."""
 
@@ -58,7 +62,7 @@ def main() -> None:
 
         code = run(arguments)
     except KeyboardInterrupt:  # before the command itself began
-        code = 1
+        code = STOPPED
     sys.exit(code)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sp_prosjektportal.cli import COMMANDS, root_help
+from sp_prosjektportal.cli import COMMANDS, STOPPED, root_help
 from sp_prosjektportal.errors import ProsjektportalError
 
 
@@ -57,9 +57,9 @@ def run(arguments: Sequence[str]) -> int:
     except ProsjektportalError as error:
         return _tell(str(error), error.hint)
     except (KeyboardInterrupt, typer.Abort):
-        return _tell("Stopped.", "What was done stays done; the same command can be run again.")
+        return _stopped()
     except typer.Exit as end:
-        return end.exit_code
+        return _stopped() if end.exit_code == STOPPED else end.exit_code
     except BrokenPipeError:
         return _nobody_reads()
     except OSError as error:
@@ -72,6 +72,11 @@ def run(arguments: Sequence[str]) -> int:
             return int(error.exit_code)
         return _defect(error)
     return result if isinstance(result, int) else 0
+
+
+def _stopped() -> int:
+    _tell("Stopped.", "What was done stays done; the same command can be run again.")
+    return STOPPED
 
 
 def _nobody_reads() -> int:

@@ -72,7 +72,10 @@ def confirm(checksum: str, answer: Answer, *, needed: bool) -> None:
             "Nobody is there to say yes. Nothing was done.",
             hint="Use --yes, or --checksum with the checksum of the plan you looked at.",
         )
-    typer.confirm("Do this?", abort=True, err=True)
+    if not typer.confirm("Do this?", err=True):
+        raise PlanError(
+            "You said no. Nothing was done.", hint="Run the command again when the plan is right."
+        )
 
 
 def apply_plan(opened: Session, wanted: Wanted, plan: Plan, answer: Answer) -> Applied:

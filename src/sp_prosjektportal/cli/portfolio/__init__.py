@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sp_prosjektportal.cli.flow import PLAN_HAS_CHANGES, Answer, Progress, confirm
+from sp_prosjektportal.cli.flow import PLAN_HAS_CHANGES, Answer, Progress, check_same, confirm
 from sp_prosjektportal.cli.options import (
     CODES,
     NOUN,
@@ -21,7 +21,7 @@ from sp_prosjektportal.cli.options import (
     Yes,
 )
 from sp_prosjektportal.cli.portfolio.board import Boards, read_boards
-from sp_prosjektportal.cli.portfolio.chosen import choose_one, crawl_progress, holder
+from sp_prosjektportal.cli.portfolio.chosen import Chosen, choose_one, crawl_progress, holder
 from sp_prosjektportal.cli.portfolio.telling import (
     fail_for,
     tell_plan,
@@ -29,7 +29,7 @@ from sp_prosjektportal.cli.portfolio.telling import (
     tell_result,
     tell_sites,
 )
-from sp_prosjektportal.cli.session import session
+from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json
 from sp_prosjektportal.portfolio.sync import SyncPlan
 
@@ -94,15 +94,18 @@ def sync(
 
     Sites that cannot be read keep their row, marked; the exit code is then 1.
     """
+    answer = Answer(yes, checksum)
     with session(config, verbose=verbose) as opened:
         chosen = choose_one(opened, portfolio, remove_gone=remove_gone)
+        agreed = "" if yes and not checksum else _agreed(opened, chosen, answer, quiet=json)
         told = Progress(0)
 
         def agree(found: SyncPlan) -> bool:
             told.total = len(found.plan.changes)
-            if not json:
+            if agreed:
+                check_same(agreed, found.checksum)
+            elif not json:
                 tell_plan(found, chosen.settings.title)
-            confirm(found.checksum, Answer(yes, checksum), needed=not found.empty)
             return True
 
         result = chosen.sync.run(opened.tenant, holder(), agree, progress=crawl_progress, on_change=told)
@@ -113,6 +116,15 @@ def sync(
         result.applied.raise_for_failures()
         fail_for(result.failed)
     return 0
+
+
+def _agreed(opened: Session, chosen: Chosen, answer: Answer, *, quiet: bool) -> str:
+    """The checksum of a plan that was agreed to. No lease is held meanwhile: people take their time."""
+    found = opened.tenant.run(chosen.sync.plan(chosen.sync.look(opened.tenant, crawl_progress)))
+    if not quiet:
+        tell_plan(found, chosen.settings.title)
+    confirm(found.checksum, answer, needed=not found.empty)
+    return found.checksum
 
 
 @app.command(short_help="The board's table.", epilog=CODES)

@@ -48,6 +48,7 @@ from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json, note
 from sp_prosjektportal.errors import ProjectError
 from sp_prosjektportal.project.model import Making, Project
+from sp_prosjektportal.project.naming import check_url
 from sp_prosjektportal.project.plan import NewPlan
 from sp_prosjektportal.settings import PortfolioSettings
 
@@ -73,6 +74,7 @@ class Asked:
         given = parse_parameters(self.parameters)
         _, chosen = opened.portfolio(portfolio)
         address = project_address(opened, chosen, self.number, self.name, self.url)
+        address = check_url(address, opened.settings.sharepoint)
         project = Project(
             self.number, self.name, address, self.template,
             manager=self.manager, owner=self.owner, members=self.members,
