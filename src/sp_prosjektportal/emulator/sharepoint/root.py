@@ -21,7 +21,8 @@ from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_adm
 from sp_prosjektportal.emulator.sharepoint.provision import GroupSiteManager, SiteManager
 from sp_prosjektportal.emulator.sharepoint.search import Search
 from sp_prosjektportal.emulator.sharepoint.session import Session
-from sp_prosjektportal.emulator.sharepoint.web import SiteEntity, WebEntity
+from sp_prosjektportal.emulator.sharepoint.site import SiteEntity
+from sp_prosjektportal.emulator.sharepoint.web import WebEntity
 
 
 class Root(Node):

@@ -1,4 +1,4 @@
-"""The site and its web on the wire: ``SP.Web``, ``SP.Site``, regional settings (wire.md section 3)."""
+"""The web of a site on the wire: ``SP.Web`` (wire.md section 3)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import bad_query, file_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import folders, hubs, lists, permissions, principals
+from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -21,15 +22,11 @@ from sp_prosjektportal.emulator.sharepoint.list_entities import Lists, change_to
 from sp_prosjektportal.emulator.sharepoint.menus import Navigation
 from sp_prosjektportal.emulator.sharepoint.people import GroupEntity, Groups, UserEntity, Users, user_missing
 from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.regional import RegionalSettings
 from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions, Securable
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
 
-_ZONES = {
-    2: ("(UTC) Dublin, Edinburgh, Lisbon, London", 0), 3: ("(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", -60),
-    4: ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", -60), 10: ("(UTC-05:00) Eastern Time (US and Canada)", 300),
-    13: ("(UTC-08:00) Pacific Time (US and Canada)", 480), 93: ("(UTC) Coordinated Universal Time", 0),
-}  # fmt: skip
 # Settings of a web that have no effect here: kept and shown again.
 _SETTINGS: dict[str, Any] = {
     "AllowRssFeeds": True, "AlternateCssUrl": "", "AppInstanceId": ZERO_GUID, "ClassicWelcomePage": None, "Configuration": 0,
@@ -49,54 +46,6 @@ _WRITABLE = {
     "CommentsOnSitePagesDisabled",
     "SaveSiteAsTemplateEnabled",
 }
-
-
-class TimeZone(Entity):
-    type = "SP.TimeZone"
-
-    def properties(self) -> dict[str, Any]:
-        number = int(self.session.site["time_zone"])
-        text, bias = _ZONES.get(number, _ZONES[93])
-        info = {"Bias": bias, "DaylightBias": -60 if number != 93 else 0, "StandardBias": 0}
-        return {"Description": text, "Id": number, "Information": Complex("SP.TimeZoneInformation", info)}
-
-
-class RegionalSettings(Entity):
-    type = "SP.RegionalSettings"
-
-    def properties(self) -> dict[str, Any]:
-        nb = self.session.lcid == 1044
-        return {
-            "AdjustHijriDays": 0, "AlternateCalendarType": 0, "AM": "" if nb else "AM", "CalendarType": 1, "Collation": 11 if nb else 25,
-            "CollationLCID": 1044 if nb else 2070, "DateFormat": 1 if nb else 0, "DateSeparator": "." if nb else "/", "DecimalSeparator": "," if nb else ".",
-            "DigitGrouping": "3;0", "FirstDayOfWeek": 1 if nb else 0, "FirstWeekOfYear": 2 if nb else 0, "IsEastAsia": False, "IsRightToLeft": False,
-            "IsUIRightToLeft": False, "ListSeparator": ";" if nb else ",", "LocaleId": self.session.lcid, "NegativeSign": "-", "NegNumberMode": 1,
-            "PM": "" if nb else "PM", "PositiveSign": "", "ShowWeeks": False, "ThousandSeparator": "\xa0" if nb else ",", "Time24": nb,
-            "TimeMarkerPosition": 0, "TimeSeparator": ":", "WorkDayEndHour": 1020, "WorkDays": 62, "WorkDayStartHour": 480,
-        }  # fmt: skip
-
-    @navigation("TimeZone")
-    def time_zone(self) -> Entity:
-        return TimeZone(self.session, "Web/RegionalSettings/TimeZone")
-
-
-class AllProperties(Entity):
-    type = "SP.PropertyValues"
-
-    def properties(self) -> dict[str, Any]:
-        made = self.session.site.get("associated") or {}
-        bag = {
-            "vti_associateownergroup": str(made.get("Owners", "")), "vti_associatemembergroup": str(made.get("Members", "")),
-            "vti_associatevisitorgroup": str(made.get("Visitors", "")), "vti_defaultlanguage": "nb-no" if self.session.lcid == 1044 else "en-us",
-            "vti_approvallevels": "Approved Rejected Pending\\ Review", **self.session.site.get("properties", {}),
-        }  # fmt: skip
-        return {bag_name(name): value for name, value in bag.items()}
-
-
-def bag_name(name: str) -> str:
-    """Underscores are encoded (wire.md quirk 10)."""
-    encoded = name.replace("_", "_x005f_")
-    return f"OData_{encoded}" if name.startswith("_") else encoded
 
 
 class WebEntity(Securable):
@@ -310,56 +259,3 @@ def _stranger(session: Session, login: str) -> dict[str, Any]:
         "upn": login,
         "email": person.get("mail"),
     }
-
-
-class SiteEntity(Entity):
-    type = "SP.Site"
-    lacks = (
-        "Audit", "CustomScriptSafeDomains", "EventReceivers", "Features", "HubSiteSynchronizableVisitorGroup", "RecycleBin",
-        "SecondaryContact", "UserCustomActions",
-    )  # fmt: skip
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session, "Site")
-
-    def properties(self) -> dict[str, Any]:
-        site, path = self.session.site, self.session.path
-        return {
-            "AllowCreateDeclarativeWorkflow": True, "AllowDesigner": True, "AllowExternalEmbeddingWrapper": 1, "AllowMasterPageEditing": False,
-            "AllowRevertFromTemplate": False, "AllowSaveDeclarativeWorkflowAsTemplate": True, "AllowSavePublishDeclarativeWorkflow": True,
-            "AllowSelfServiceUpgrade": True, "AllowSelfServiceUpgradeEvaluation": True, "AuditLogTrimmingRetention": 90,
-            "CanSyncHubSitePermissions": False, "ChannelGroupId": ZERO_GUID, "Classification": "", "CommentsOnSitePagesDisabled": False,
-            "CompatibilityLevel": 15, "CurrentChangeToken": change_token(1, site["id"], self.session.now), "DisableAppViews": False,
-            "DisableCompanyWideSharingLinks": False, "DisableFlows": False, "ExternalSharingTipsEnabled": False, "ExternalUserExpirationInDays": 0,
-            "GeoLocation": "EUR", "GroupId": site["group_id"], "HubSiteId": site["hub_id"], "Id": site["id"], "SensitivityLabelId": "",
-            "SensitivityLabel": ZERO_GUID, "IsHubSite": site["id"] in self.session.store.rows("hubs"), "LockIssue": None,
-            "MaxItemsPerThrottledOperation": 5000, "MediaTranscriptionDisabled": False, "NeedsB2BUpgrade": False,
-            "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "PrimaryUri": site["url"], "ReadOnly": False,
-            "RequiredDesignerVersion": "15.0.0.0", "SandboxedCodeActivationCapability": 2, "ServerRelativeUrl": path or "/",
-            "ShareByEmailEnabled": False, "ShareByLinkEnabled": False, "ShowUrlStructure": False, "TrimAuditLog": True,
-            "UIVersionConfigurationEnabled": False, "UpgradeReminderDate": "1899-12-30T00:00:00", "UpgradeScheduled": False,
-            "UpgradeScheduledDate": "1753-01-01T00:00:00", "Upgrading": False, "Url": site["url"],
-        }  # fmt: skip
-
-    @navigation("RootWeb")
-    def root_web(self) -> Entity:
-        return WebEntity(self.session)
-
-    @navigation("Owner")
-    def owner(self) -> Entity:
-        found = principals.by_login(self.session, self.session.site.get("owner") or "")
-        return UserEntity(self.session, found) if found else Null(self.session)
-
-    @action("RegisterHubSite", parameters=["creationInformation"])
-    def register_hub(self, creation_information: dict[str, Any] | None = None) -> Entity:
-        _ = creation_information
-        return hubs.HubSite(self.session, hubs.register(self.session))
-
-    @action("UnRegisterHubSite")
-    def unregister_hub(self) -> None:
-        hubs.unregister(self.session)
-
-    @action("JoinHubSite", parameters=["hubSiteId", "approvalToken"])
-    def join_hub(self, hub_site_id: str = "", approval_token: str = "") -> None:
-        _ = approval_token
-        hubs.join(self.session, hubs.needs_id(hub_site_id))

@@ -1,0 +1,66 @@
+"""The site collection on the wire: ``SP.Site`` (wire.md section 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import hubs, principals
+from sp_prosjektportal.emulator.sharepoint.entity import Entity, Null, action, navigation
+from sp_prosjektportal.emulator.sharepoint.list_entities import change_token
+from sp_prosjektportal.emulator.sharepoint.people import UserEntity
+from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
+from sp_prosjektportal.emulator.sharepoint.web import WebEntity
+
+
+class SiteEntity(Entity):
+    type = "SP.Site"
+    lacks = (
+        "Audit", "CustomScriptSafeDomains", "EventReceivers", "Features", "HubSiteSynchronizableVisitorGroup", "RecycleBin",
+        "SecondaryContact", "UserCustomActions",
+    )  # fmt: skip
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "Site")
+
+    def properties(self) -> dict[str, Any]:
+        site, path = self.session.site, self.session.path
+        return {
+            "AllowCreateDeclarativeWorkflow": True, "AllowDesigner": True, "AllowExternalEmbeddingWrapper": 1, "AllowMasterPageEditing": False,
+            "AllowRevertFromTemplate": False, "AllowSaveDeclarativeWorkflowAsTemplate": True, "AllowSavePublishDeclarativeWorkflow": True,
+            "AllowSelfServiceUpgrade": True, "AllowSelfServiceUpgradeEvaluation": True, "AuditLogTrimmingRetention": 90,
+            "CanSyncHubSitePermissions": False, "ChannelGroupId": ZERO_GUID, "Classification": "", "CommentsOnSitePagesDisabled": False,
+            "CompatibilityLevel": 15, "CurrentChangeToken": change_token(1, site["id"], self.session.now), "DisableAppViews": False,
+            "DisableCompanyWideSharingLinks": False, "DisableFlows": False, "ExternalSharingTipsEnabled": False, "ExternalUserExpirationInDays": 0,
+            "GeoLocation": "EUR", "GroupId": site["group_id"], "HubSiteId": site["hub_id"], "Id": site["id"], "SensitivityLabelId": "",
+            "SensitivityLabel": ZERO_GUID, "IsHubSite": site["id"] in self.session.store.rows("hubs"), "LockIssue": None,
+            "MaxItemsPerThrottledOperation": 5000, "MediaTranscriptionDisabled": False, "NeedsB2BUpgrade": False,
+            "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "PrimaryUri": site["url"], "ReadOnly": False,
+            "RequiredDesignerVersion": "15.0.0.0", "SandboxedCodeActivationCapability": 2, "ServerRelativeUrl": path or "/",
+            "ShareByEmailEnabled": False, "ShareByLinkEnabled": False, "ShowUrlStructure": False, "TrimAuditLog": True,
+            "UIVersionConfigurationEnabled": False, "UpgradeReminderDate": "1899-12-30T00:00:00", "UpgradeScheduled": False,
+            "UpgradeScheduledDate": "1753-01-01T00:00:00", "Upgrading": False, "Url": site["url"],
+        }  # fmt: skip
+
+    @navigation("RootWeb")
+    def root_web(self) -> Entity:
+        return WebEntity(self.session)
+
+    @navigation("Owner")
+    def owner(self) -> Entity:
+        found = principals.by_login(self.session, self.session.site.get("owner") or "")
+        return UserEntity(self.session, found) if found else Null(self.session)
+
+    @action("RegisterHubSite", parameters=["creationInformation"])
+    def register_hub(self, creation_information: dict[str, Any] | None = None) -> Entity:
+        _ = creation_information
+        return hubs.HubSite(self.session, hubs.register(self.session))
+
+    @action("UnRegisterHubSite")
+    def unregister_hub(self) -> None:
+        hubs.unregister(self.session)
+
+    @action("JoinHubSite", parameters=["hubSiteId", "approvalToken"])
+    def join_hub(self, hub_site_id: str = "", approval_token: str = "") -> None:
+        _ = approval_token
+        hubs.join(self.session, hubs.needs_id(hub_site_id))
