@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+from sp_prosjektportal.emulator import names
 from sp_prosjektportal.emulator.clock import Clock, RealClock
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.store import Store
@@ -204,7 +205,31 @@ class Emulator:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         """Answer one HTTP exchange. ``url`` is absolute."""
-        call = make_call(self, method, url, headers, body)
+        seen = self._view(url)
+        if seen is None:
+            return self._handle(make_call(self, method, url, headers, body))
+        asked = urlsplit(url)
+        body = seen.inward(body) if names.translated(asked.path, _content_type(headers)) else body
+        inner = seen.inward(url.encode("latin-1", "replace")).decode("latin-1")
+        status, answered, content = self._handle(make_call(self, method, inner, headers, body))
+        shown = {
+            name: seen.outward(value.encode("latin-1", "replace")).decode("latin-1")
+            for name, value in answered.items()
+        }
+        if names.translated(asked.path, _content_type(answered)):
+            content = seen.outward(content)
+        return status, shown, content
+
+    def _view(self, url: str) -> names.View | None:
+        """How the caller sees our host names; the emulator's own pages have none."""
+        parts = urlsplit(url)
+        if parts.path.startswith(names.OWN_PAGES):
+            return None
+        with self.store.lock:
+            hosts = self.store.get("tenant", "hosts") or {}
+        return names.view(tuple(sorted(hosts.items())), parts.netloc)
+
+    def _handle(self, call: Call) -> tuple[int, dict[str, str], bytes]:
         call.arrived = self.clock.monotonic()
         with self.store.lock:
             answer = next((a for gate in self.gates if (a := gate(call))), None) or self.dispatch(call)
@@ -261,6 +286,10 @@ def make_call(emulator: Emulator, method: str, url: str, headers: Mapping[str, s
     lower = {name.lower(): value for name, value in headers.items()}
     host = (parts.hostname or lower.get("host", "")).partition(":")[0]
     return Call(emulator, method.upper(), url, host, parts.path, parts.query, lower, body)
+
+
+def _content_type(headers: Mapping[str, str]) -> str:
+    return next((value for name, value in headers.items() if name.lower() == "content-type"), "")
 
 
 def new_guid() -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 from urllib.parse import parse_qs, unquote
 
+from sp_prosjektportal.emulator import names
 from sp_prosjektportal.emulator.app import Answer, Call, Emulator
 from sp_prosjektportal.emulator.clock import sleep_until
 from sp_prosjektportal.emulator.entra import device, jwt
@@ -39,7 +40,7 @@ class Edge:
 
     def before(self, call: Call) -> Answer | None:
         """The gate of an exchange: an answer ends it here."""
-        if call.host in ("localhost", "127.0.0.1"):
+        if call.host in names.LOOPBACK and call.path.startswith(names.OWN_PAGES):
             return self._own_page(call)
         fault = self.faults.take(call.method, call.url, sign_in=self.service(call) == "sign_in")
         if fault is not None:

@@ -7,6 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sp_prosjektportal.emulator import terms
 from sp_prosjektportal.emulator.entra import applications
+from sp_prosjektportal.emulator.names import LOCAL as LOCAL
+from sp_prosjektportal.emulator.names import PUBLIC as PUBLIC
 from sp_prosjektportal.emulator.sharepoint.admin import give_sites_list
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.sites import TEAM, create_site
@@ -18,18 +20,6 @@ if TYPE_CHECKING:
 DOMAIN = "contoso.onmicrosoft.com"
 ADMIN = f"admin@{DOMAIN}"
 TEAM_SITE = "empty"
-PUBLIC = {
-    "sharepoint": "contoso.sharepoint.com",
-    "admin": "contoso-admin.sharepoint.com",
-    "graph": "graph.microsoft.com",
-    "login": "login.microsoftonline.com",
-}
-LOCAL = {
-    "sharepoint": "contoso.sharepoint.test",
-    "admin": "contoso-admin.sharepoint.test",
-    "graph": "graph.test",
-    "login": "login.test",
-}
 _PEOPLE = (
     ("admin", "Ingrid Administrator", "IT-leder"),
     ("kari.nordmann", "Kari Nordmann", "Prosjektleder"),

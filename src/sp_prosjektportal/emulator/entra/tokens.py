@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sp_prosjektportal.emulator.app import Answer, Call, Principal, Rejected, new_guid
 from sp_prosjektportal.emulator.clock import wall
 from sp_prosjektportal.emulator.entra import jwt
+from sp_prosjektportal.emulator.names import kind_of
 from sp_prosjektportal.emulator.store import Row, Store
 
 LIFETIME = 3599
@@ -41,8 +42,8 @@ def resource_kind(store: Store, audience: str) -> str:
     host = (urlsplit(audience).hostname or "").casefold()
     if host == _PUBLIC_GRAPH:
         return "graph"
-    hosts = store.get("tenant", "hosts") or {}
-    return next((k for k, name in hosts.items() if name.casefold() == host and k != "login"), "")
+    kind = kind_of(store.get("tenant", "hosts") or {}, host)
+    return "" if kind == "login" else kind
 
 
 def roles(application: Row, kind: str) -> list[str]:
