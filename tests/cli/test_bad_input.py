@@ -134,10 +134,10 @@ CASES: dict[str, Bad] = {
     ),
     # permissions
     "only reading, making a project": Bad(
-        NEW, "403", "doctor", allow("Sites.Read.All", graph=("User.Read.All",))
+        NEW, "`project new` needs", "doctor", allow("Sites.Read.All", graph=("User.Read.All",))
     ),
     "only reading, furnishing the hub": Bad(
-        ("hub", "apply", "--yes"), "403", "doctor",
+        ("hub", "apply", "--yes"), "`hub apply` needs Sites.FullControl.All", "doctor",
         lambda desk: (rename(desk, HUB, "Prosjekter"), allow("Sites.Read.All")(desk)),
     ),
     "only reading, syncing": Bad(("portfolio", "sync", "--yes"), "403", "Sites.ReadWrite.All", allow("Sites.Read.All")),

@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from sp_prosjektportal.cli.allowed import check_allowed
 from sp_prosjektportal.cli.plans import show_applied, show_plan
 from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.cli.show import emit_json
@@ -18,6 +19,7 @@ from sp_prosjektportal.engine.plan import Change, Plan, make_plan
 from sp_prosjektportal.engine.resource import Known, Resource
 from sp_prosjektportal.errors import PlanError
 from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.sites import Site
 
 PLAN_HAS_CHANGES = 3
 
@@ -30,6 +32,11 @@ class Wanted:
     desired: Sequence[Resource]
     last: Sequence[Resource]
     title: str
+
+    @property
+    def site_exists(self) -> bool:
+        """Whether there is a site; known once it was looked at."""
+        return Site(url=self.known.site).address in self.known
 
 
 @dataclass(frozen=True)
@@ -110,11 +117,12 @@ class Progress:
             tell(f"  {self.made} of {self.total} changes made{failed}")
 
 
-def change_site(opened: Session, wanted: Wanted, answer: Answer, *, as_json: bool) -> int:
+def change_site(opened: Session, command: str, wanted: Wanted, answer: Answer, *, as_json: bool) -> int:
     """The whole of ``apply``: show the plan, ask, do it, say how it went."""
     plan = plan_site(opened, wanted)
     if not as_json:
         show_plan(plan, title=wanted.title)
+    check_allowed(opened, command, [change.desired for change in plan.changes], selected=True)
     confirm(plan.checksum, answer, needed=not plan.empty)
     applied = apply_plan(opened, wanted, plan, answer) if not plan.empty else None
     tell_applied(opened, plan, applied, as_json=as_json)

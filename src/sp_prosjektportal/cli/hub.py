@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from sp_prosjektportal.cli.access import give_access, lacks_access
+from sp_prosjektportal.cli.allowed import check_allowed
 from sp_prosjektportal.cli.flow import (
     PLAN_HAS_CHANGES,
     Answer,
@@ -99,6 +100,8 @@ def apply(
         if not json:
             show_plan(found, title=hub.title)
             _tell_access(opened, grant)
+        wanted = [change.desired for change in found.changes]
+        check_allowed(opened, "hub apply", wanted, granting=grant, selected=hub.site_exists)
         confirm(found.checksum, answer, needed=grant or not found.empty)
         applied = apply_plan(opened, hub, found, answer) if not found.empty else None
         given = give_access(opened, hub.known) if grant and not (applied and applied.failed) else False

@@ -13,6 +13,7 @@ from sp_prosjektportal.project.model import Making, Project
 from sp_prosjektportal.project.people import find_people
 from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.list_items import ListItem
+from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.settings import PortfolioSettings, Settings
 from sp_prosjektportal.template.loader import Loaded, load
 from sp_prosjektportal.tenant.request import Permission
@@ -32,17 +33,21 @@ def all_needs(settings: Settings) -> list[Need]:
     portfolio = next(iter(settings.portfolios.values()), None) or PortfolioSettings(
         title="Eksempel", hub=f"{settings.sharepoint}/sites/portefolje"
     )
-    return [*_hub(portfolio), *_project(settings, portfolio), *_portfolio(settings, portfolio)]
+    return [*_hub(settings, portfolio), *_project(settings, portfolio), *_portfolio(settings, portfolio)]
 
 
-def _hub(portfolio: PortfolioSettings) -> list[Need]:
+def _hub(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
     loaded = hub_template("", portfolio)
     wanted = hub_resources(
         portfolio.hub, title="", language=loaded.language, owners=(), resources=loaded.resources
     )
     wanted = [*wanted, *loaded.stamp]
     plan = planning(wanted, portfolio.hub)
-    return [Need("hub plan", plan), Need("hub apply", plan | changing(wanted))]
+    grants = settings.crawl_application is not None
+    return [
+        Need("hub plan", plan, optional=frozenset({Permission.FULL_CONTROL})),
+        Need("hub apply", plan | changing(wanted), granting=grants),
+    ]
 
 
 def _project(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
@@ -50,18 +55,22 @@ def _project(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
     loaded = load("prosjekt", language=portfolio.language, site=url, site_title="Eksempel", hub=portfolio.hub)
     making = Making(portfolio.hub, kinds(), loaded.resources, loaded.stamp, loaded.phases)
     project = Project("P-1", "Eksempel", url, "prosjekt", owner="kari@contoso.onmicrosoft.com")
-    wanted = [making.site(project), *making.furnishing(project), *loaded.stamp]
+    site = making.site(project)
+    furnishing = [*making.furnishing(project), *loaded.stamp]
+    existing = [resource for resource in furnishing if not isinstance(resource, Site)]
     rows = asked_by([lambda: read_rows(portfolio.hub)])
-    plan = planning(wanted, url) | rows
+    plan = planning([site, *furnishing], url) | rows
     people = asked_by([lambda: find_people(project.people)])
-    granting = {Permission.FULL_CONTROL} if settings.crawl_application else set()
-    new = plan | people | changing(wanted) | frozenset(granting)
+    writing = frozenset(Permission(p) for p in kinds()[ListItem.kind].permissions)
+    grants = settings.crawl_application is not None
     return [
-        Need("project new", new),
+        Need("project new", plan | people | changing([site, *furnishing]), granting=grants),
         Need("project plan", plan | people),
-        Need("project apply", plan | changing([r for r in wanted if r.kind not in ("sites", "hubs")])),
-        Need("project adopt", new),
+        Need("project apply", plan | changing(existing)),
+        Need("project adopt", plan | people | changing(existing) | writing, granting=grants),
+        Need("project abandon", rows | writing, selected=True, optional=frozenset(Permission)),
         Need("project list", rows, selected=True),
+        Need("project show", rows, selected=True),
     ]
 
 
@@ -72,8 +81,11 @@ def _portfolio(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
         [lambda: crawler.read(Target("P-1", settings.sharepoint + EXAMPLE, "I drift"))]
     )
     writing = frozenset(Permission(p) for p in kinds()[ListItem.kind].permissions)
+    compared = frozenset({Permission.FULL_CONTROL})  # the administrators' list of sites
     return [
-        Need("portfolio crawl", crawl, selected=True),
-        Need("portfolio sync", crawl | writing, selected=True),
+        Need("portfolio crawl", crawl, selected=True, optional=compared),
+        Need("portfolio plan", crawl, selected=True, optional=compared),
+        Need("portfolio sync", crawl | writing, selected=True, optional=compared),
         Need("portfolio show", registry, selected=True),
+        Need("portfolio attention", registry, selected=True),
     ]

@@ -14,6 +14,7 @@ from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.engine.resource import Known, Resource
 from sp_prosjektportal.errors import NotFound, ProsjektportalError
 from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.steps import Steps, Wait, run
 from sp_prosjektportal.tenant.request import Permission, Reply, Request, Service
 
@@ -36,11 +37,16 @@ SELECTED = "Sites.Selected"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a command needs. ``selected`` says that access to single sites (Sites.Selected) is enough."""
+    """What a command needs."""
 
     command: str
     permissions: frozenset[Permission]
     selected: bool = False
+    """Access to single sites (Sites.Selected) is enough."""
+    granting: bool = False
+    """It gives the crawl application access: ``Sites.FullControl.All`` for Microsoft Graph, beside that for SharePoint."""
+    optional: frozenset[Permission] = frozenset()
+    """What it also asks for and can do without."""
 
     @property
     def least(self) -> tuple[Permission, ...]:
@@ -48,6 +54,12 @@ class Need:
         steps = [p for p in LADDER if p in self.permissions]
         rest = sorted(p for p in self.permissions if p not in LADDER)
         return (*steps[-1:], *rest)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """As :attr:`least`, and what is needed for Microsoft Graph besides."""
+        granting = (f"{Permission.FULL_CONTROL} (Microsoft Graph)",) if self.granting else ()
+        return (*map(str, self.least), *granting)
 
 
 @dataclass(slots=True)
@@ -97,8 +109,9 @@ def changing(desired: Iterable[Resource]) -> frozenset[Permission]:
     known = kinds()
     return frozenset(
         Permission(permission)
-        for name in {resource.kind for resource in desired}
-        for permission in known[name].permissions
+        for resource in desired
+        for permission in known[resource.kind].permissions
+        if not (isinstance(resource, Site) and resource.type == "team" and permission in GRAPH)
     )
 
 
@@ -106,6 +119,8 @@ def missing(need: Need, sharepoint: Iterable[str], graph: Iterable[str], *, app_
     """The names of what is not granted, as an administrator finds them in Entra; empty when all is."""
     given, given_graph = set(sharepoint), set(graph)
     lacking = []
+    if need.granting and Permission.FULL_CONTROL not in given_graph:
+        lacking.append(f"{Permission.FULL_CONTROL} (Microsoft Graph)")
     for permission in need.least:
         if permission in GRAPH:
             if not _graph(permission, given_graph):

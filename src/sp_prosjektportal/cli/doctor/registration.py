@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from sp_prosjektportal.cli.doctor.permissions import GRAPH, Need
 from sp_prosjektportal.settings import Settings
+from sp_prosjektportal.tenant.request import Permission
 
 
 def consent_link(settings: Settings, client_id: str) -> str:
@@ -20,6 +21,8 @@ def steps(settings: Settings, needs: Sequence[Need]) -> list[str]:
     everything = Need("", frozenset(wanted)).least
     sharepoint = [str(p) for p in everything if p not in GRAPH]
     graph = [str(p) for p in everything if p in GRAPH]
+    if any(need.granting for need in needs):
+        graph.append(str(Permission.FULL_CONTROL))  # to give the crawl application its access
     own = settings.sign_in.client_id
     lines = [
         "Two applications keep the risk small: one that provisions and is used by an administrator, one that crawls on a",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import typer
 
+from sp_prosjektportal.cli.allowed import check_allowed
 from sp_prosjektportal.cli.flow import (
     PLAN_HAS_CHANGES,
     Answer,
@@ -123,7 +124,10 @@ def new(
     asked = Asked(number, name, template, manager, owner, members_of(members), url, type, parameters)
     with session(config, verbose=verbose) as opened:
         project, wanted = asked.prepare(opened, portfolio)
-        progress = Progress(len(wanted.furnishing(project)) + len(wanted.stamp))
+        site, furnishing = wanted.site(project), wanted.furnishing(project)
+        granting = wanted.crawl_application is not None
+        check_allowed(opened, "project new", [site, *furnishing, *wanted.stamp], granting=granting)
+        progress = Progress(len(furnishing) + len(wanted.stamp))
         made = opened.tenant.run(make(project, wanted, on_change=progress, tell=note))
         if json:
             emit_json({**made.as_dict(), "ledger": opened.ledger})
@@ -197,7 +201,7 @@ def apply(
     """Bring an existing project up to date with its template: show the plan, ask, do it."""
     with session(config, verbose=verbose) as opened:
         site = _existing(opened, portfolio, number, template, parameters)
-        return change_site(opened, site, Answer(yes, checksum), as_json=json)
+        return change_site(opened, "project apply", site, Answer(yes, checksum), as_json=json)
 
 
 def _existing(

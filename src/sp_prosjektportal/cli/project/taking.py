@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sp_prosjektportal.cli.allowed import check_allowed
 from sp_prosjektportal.cli.flow import Answer, confirm
 from sp_prosjektportal.cli.making import bare_making
 from sp_prosjektportal.cli.options import CODES, Checksum, Config, Json, Parameters, Portfolio, Verbose, Yes
@@ -58,6 +59,9 @@ def adopt(
         adoption = opened.tenant.run(plan_adopt(project, wanted))
         if not json:
             _tell(adoption)
+        changes = [change.desired for change in adoption.plan.changes]
+        granting = wanted.crawl_application is not None
+        check_allowed(opened, "project adopt", changes, granting=granting, selected=True)
         confirm(adoption.plan.checksum, Answer(yes, checksum), needed=True)
         made = opened.tenant.run(take_in(adoption, wanted))
         if json:
