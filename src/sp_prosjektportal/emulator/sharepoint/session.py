@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sp_prosjektportal.emulator.app import Call, Principal
+from sp_prosjektportal.emulator.errors import denied
+from sp_prosjektportal.emulator.sharepoint import changes
 from sp_prosjektportal.emulator.store import Row, Store
 
 ZERO_GUID = "00000000-0000-0000-0000-000000000000"
@@ -27,6 +29,7 @@ class Session:
     now: datetime
     principal: Principal = SYSTEM
     call: Call | None = None
+    quiet: bool = False  # nothing of what is done enters the change log
 
     @classmethod
     def of(cls, call: Call, site_id: str) -> Session:
@@ -47,6 +50,11 @@ class Session:
         return int(self.site["lcid"])
 
     @property
+    def locale_id(self) -> int:
+        """LCID by which numbers and dates are written: the language's, unless somebody chose another."""
+        return int(self.site.get("locale") or self.lcid)
+
+    @property
     def path(self) -> str:
         """Server-relative path of the site, without a slash at the end: empty for the root site."""
         return "" if self.site["path"] == "/" else str(self.site["path"])
@@ -58,16 +66,28 @@ class Session:
         return self.store.get(table, key, self.site_id, parent)
 
     def put(self, table: str, key: str, row: Row, parent: str = "") -> None:
+        if table in changes.WATCHED:
+            before = self.get(table, key, parent)
+            if before is None and table in ("items", "lists") and self.site.get("lock") == "NoAdditions":
+                raise denied()
+            changes.note(self, table, key, parent, before, row)
         self.store.put(table, key, row, self.site_id, parent)
 
     def remove(self, table: str, key: str, parent: str = "") -> None:
+        if table in changes.WATCHED:
+            before = self.get(table, key, parent)
+            if before is not None:
+                changes.note(self, table, key, parent, before, None)
         self.store.remove(table, key, self.site_id, parent)
 
     def next(self, name: str, *, first: int = 1) -> int:
         return self.store.next(name, self.site_id, first=first)
 
     def change_site(self, **values: Any) -> None:
-        self.store.put("sites", self.site_id, {**self.site, **values})
+        before = self.site
+        after = {**before, **values}
+        self.store.put("sites", self.site_id, after)
+        changes.site_changed(self, before, after)
 
     def touch(self, *, by_user: bool = True) -> None:
         """The site was written to. System writes do not move the users' clock (wire.md quirk 66)."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from sp_prosjektportal.emulator.app import new_guid
-from sp_prosjektportal.emulator.sharepoint import lists, menus, principals
+from sp_prosjektportal.emulator.sharepoint import changes, lists, menus, principals
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.permissions import EDIT, FULL_CONTROL, READ
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session, text_of
@@ -27,12 +27,13 @@ def create_site(store: Store, url: str, title: str, lcid: int, template: str, ow
         "settings": {}, "owner": owner, "deleted": "",
     }  # fmt: skip
     store.put("sites", site_id, row)
-    session = Session(store, site_id, now)
+    session = Session(store, site_id, now, quiet=True)
     _people(session, title, owner, group_id)
     lists.give_defaults(session)
     library = lists.by_title(session, say("Documents", lcid))
     menus.give_defaults(session, library["url"] if library else session.path, group=bool(group_id))
     session.change_site(modified=moment, user_modified=moment)
+    changes.write(session, "Web", changes.ADD)
     return session.site
 
 
