@@ -38,12 +38,14 @@ class Place:
     def known(self) -> Known:
         return Known(self.site, language=self.language)
 
-    def speak(self, language: int, time_zone: int) -> None:
-        """Make the site one of another language (LCID) and time zone (SharePoint's number)."""
+    def speak(self, language: int, time_zone: int, locale: int | None = None) -> None:
+        """Make the site one of another language (LCID), time zone (SharePoint's number), and locale (LCID)."""
         self.language = language
         rows = self.emulator.store.rows("sites").items()
         key, row = next((k, r) for k, r in rows if r["path"] == "/" + self.site.split("/", 3)[3])
-        self.emulator.store.put("sites", key, {**row, "lcid": language, "time_zone": time_zone})
+        self.emulator.store.put(
+            "sites", key, {**row, "lcid": language, "time_zone": time_zone, "locale": locale or language}
+        )
 
     def plan(self, *desired: Resource, known: Known | None = None) -> Plan:
         return self.tenant.run(make_plan(desired, self.kinds, known or self.known()))

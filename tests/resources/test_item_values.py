@@ -49,6 +49,28 @@ def test_values_are_written_in_the_locale_of_the_site(value: ItemValue, norwegia
     assert encode(value, EN, ids) == english
 
 
+@pytest.mark.parametrize(
+    ("settings", "number", "day", "moment"),
+    [
+        ({"DecimalSeparator": ",", "DateSeparator": "/", "DateFormat": 1, "Time24": True, "TimeSeparator": ":", "AM": "", "PM": ""},
+         "1234,5", "05/02/2026", "05/02/2026 13:30"),
+        ({"DecimalSeparator": ",", "DateSeparator": "-", "DateFormat": 2, "Time24": True, "TimeSeparator": "."},
+         "1234,5", "2026-02-05", "2026-02-05 13.30"),
+        ({"DecimalSeparator": ".", "DateSeparator": "/", "DateFormat": 0, "Time24": False, "AM": "am", "PM": "pm"},
+         "1234.5", "2/5/2026", "2/5/2026 1:30 pm"),
+        ({}, "1234.5", "2/5/2026", "2/5/2026 1:30 PM"),
+    ],
+    ids=["Belgium, as recorded", "Sweden", "United States", "not said"],
+)  # fmt: skip
+def test_regional_settings_decide_and_not_the_language(
+    settings: dict[str, Any], number: str, day: str, moment: str
+) -> None:
+    site = Locale(1033, OSLO, settings)
+    assert encode(1234.5, site, {}) == number
+    assert encode(date(2026, 2, 5), site, {}) == day
+    assert encode(datetime(2026, 2, 5, 12, 30, tzinfo=UTC), site, {}) == moment
+
+
 def test_persons_are_written_as_claims_in_json() -> None:
     written = json.loads(encode((Person(login="A@contoso.no"), Person(login="b@contoso.no")), NB, {}))
     assert written == [{"Key": "i:0#.f|membership|a@contoso.no"}, {"Key": "i:0#.f|membership|b@contoso.no"}]

@@ -81,9 +81,9 @@ def test_nothing_is_found_in_a_list_that_is_not_there() -> None:
 def test_the_time_zone_is_asked_for_in_the_same_round_when_nobody_knows_it() -> None:
     site = known()
     del site.facts["time_zone"]
-    zone = Reply(200, {"Id": 2, "Information": {"Bias": 0}})
+    zone = {"Id": 2, "Information": {"Bias": 0}}
     tenant = Tenant(("GET", "/items", rows({"Id": 1, "PpKey": "konsept-01", "D": "2026-01-05T00:00:00Z"})),
-                    ("GET", "TimeZone", zone))  # fmt: skip
+                    ("GET", "TimeZone", Reply(200, {"RegionalSettings": {"TimeZone": zone}})))  # fmt: skip
     wanted = item(D=date(2026, 1, 5))
     found = tenant.run(KIND.observe([wanted], site))
     assert site.facts["time_zone"] == "Europe/London"

@@ -121,10 +121,14 @@ def row(key: str, **more: Any) -> ListItem:
 
 
 @pytest.mark.parametrize(
-    ("language", "time_zone"), [(1044, 4), (1033, 13)], ids=["nb in Oslo", "en in California"]
+    ("language", "time_zone", "locale"),
+    [(1044, 4, 1044), (1033, 13, 1033), (1033, 4, 1044), (1033, 2, 2057)],
+    ids=["nb in Oslo", "en in California", "en that writes as nb", "en that writes the day first"],
 )
-def test_rows_of_every_type_are_made_changed_and_emptied(place: Place, language: int, time_zone: int) -> None:
-    place.speak(language, time_zone)
+def test_rows_of_every_type_are_made_changed_and_emptied(
+    place: Place, language: int, time_zone: int, locale: int
+) -> None:
+    place.speak(language, time_zone, locale)
     place.bring_about(*STRUCTURE, row("r1", **values(place)), row("r2", Title="To"))
     changed = values(place) | {
         "PrNumber": 7,

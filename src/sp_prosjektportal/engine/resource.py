@@ -88,7 +88,7 @@ class Known:
         self.language = language
         """LCID of the site (1044 nb-NO, 1033 en-US); decides separators of formulas, numbers and dates."""
         self.facts: dict[str, Any] = {}
-        """Facts shared by kinds: ``term_store`` (GUID), ``time_zone`` (IANA name), ``list_ids`` (GUID by URL below the
+        """Facts shared by kinds: ``term_store`` (GUID), ``time_zone`` (IANA name), ``regional_settings``, ``list_ids`` (GUID by URL below the
         site, casefolded), ``list_content_types`` (by that URL, the list's id of each of the site's), ``hub_ids``."""
         self._observed: dict[str, Observed[Any]] = {}
 

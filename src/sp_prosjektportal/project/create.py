@@ -18,7 +18,7 @@ from sp_prosjektportal.errors import AccessDenied, Conflict, ProjectError, Reply
 from sp_prosjektportal.project.hub_rows import BEING_MADE, RUNNING, HubRow, HubRows, read_rows, row_resource
 from sp_prosjektportal.project.model import CrawlApplication, Making, Project
 from sp_prosjektportal.project.people import find_people
-from sp_prosjektportal.resources import time_zones
+from sp_prosjektportal.resources import regional_settings
 from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.resources.types import ItemValue, Person
 from sp_prosjektportal.steps import Steps, together
@@ -211,7 +211,7 @@ def write_row(number: str, row_id: int, values: dict[str, ItemValue], making: Ma
 def _known_hub(making: Making) -> Known:
     """The hub, for writing its row. A row without numbers and dates needs no time zone, so none is asked for."""
     known = making.known(making.hub)
-    known.facts[time_zones.FACT] = "Europe/Oslo"
+    known.facts[regional_settings.FACT] = "Europe/Oslo"
     return known
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sp_prosjektportal.engine.compare import managed_fields
 from sp_prosjektportal.engine.resource import Difference, Known, Observed
 from sp_prosjektportal.errors import AccessDenied, Conflict, NotFound, ProsjektportalError, RequestFailed
-from sp_prosjektportal.resources import field_xml
+from sp_prosjektportal.resources import field_xml, regional_settings
 from sp_prosjektportal.resources.column import Column
 from sp_prosjektportal.resources.field_xml import Around
 from sp_prosjektportal.resources.formulas import ENGLISH
@@ -33,7 +33,9 @@ def around(known: Known, rows: Rows = ()) -> Around:
     """What is known of things that columns refer to; ``rows`` are the fields among which formulas find theirs."""
     titles = {str(row["Title"]).casefold(): str(row["InternalName"]) for row in reversed(rows)}
     titles |= {str(row["InternalName"]).casefold(): str(row["InternalName"]) for row in rows}
-    return Around(known.language, list_ids(known), str(known.facts.get("term_store", "")), titles)
+    return Around(
+        regional_settings.locale_id(known), list_ids(known), str(known.facts.get("term_store", "")), titles
+    )
 
 
 def list_ids(known: Known) -> dict[str, str]:
@@ -141,7 +143,7 @@ def made(column: C, field: Mapping[str, Any]) -> Observed[C]:
 
 
 def by_language(column: Column, known: Known, ask: Any) -> Steps[Reply]:
-    """Ask with formulas in the site's language, and in English if the service refuses that.
+    """Ask with formulas in the site's locale, and in English if the service refuses that.
 
     Reports differ on which of the two a site takes when a column is made from XML (sp-dev-docs issue 10686
     against PnP-Sites-Core pull request 1970); ``ask`` makes the request from an :class:`Around`.

@@ -1,6 +1,6 @@
 """Values of list items: how they are written (``ValidateUpdateListItem``, as text in the site's locale) and read.
 
-Writing follows wire.md section 7.1: decimal sign and dates by the site's language, persons as claims, terms with
+Writing follows wire.md section 7.1: decimal sign and dates by the site's locale, persons as claims, terms with
 their GUID, lookups by id. Reading follows section 7.2: what the desired value is in Python says what type of
 column it comes from.
 """
@@ -23,6 +23,7 @@ from sp_prosjektportal.resources.types import ItemValue, Link, Person, RowKey, T
 
 CLAIM = "i:0#.f|membership|"
 _NORWEGIAN = frozenset({1044, 2068})
+_MONTH_FIRST, _DAY_FIRST = 0, 1  # RegionalSettings.DateFormat; 2 is the year first
 _WRAPPER = re.compile(r'\A<div class="ExternalClass[0-9A-F]*">(.*)</div>\Z', re.DOTALL)
 
 
@@ -70,29 +71,38 @@ Values = Annotated[dict[str, ItemValue], AfterValidator(_normal_values)]
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """How a site writes numbers and dates, and its time zone."""
+    """How a site writes numbers and dates, and its time zone.
+
+    ``settings`` are the site's ``SP.RegionalSettings``; what they do not say is as usual for the LCID.
+    """
 
     language: int = 1044
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Oslo"))
-
-    @property
-    def norwegian(self) -> bool:
-        return self.language in _NORWEGIAN
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def number(self, value: int | float) -> str:
-        text = format(Decimal(repr(value)), "f")
-        return text.replace(".", ",") if self.norwegian else text
+        return format(Decimal(repr(value)), "f").replace(".", str(self._said("DecimalSeparator", ",", ".")))
 
     def date(self, value: date) -> str:
-        if self.norwegian:
-            return f"{value.day:02}.{value.month:02}.{value.year:04}"
-        return f"{value.month}/{value.day}/{value.year:04}"
+        separator = str(self._said("DateSeparator", ".", "/"))
+        order = self._said("DateFormat", _DAY_FIRST, _MONTH_FIRST)
+        day, month, year = f"{value.day:02}", f"{value.month:02}", f"{value.year:04}"
+        if order == _MONTH_FIRST:
+            return separator.join((month.lstrip("0"), day.lstrip("0"), year))
+        return separator.join((day, month, year) if order == _DAY_FIRST else (year, month, day))
 
     def time(self, value: datetime) -> str:
-        local = value.astimezone(self.zone)
-        if self.norwegian:
-            return f"{self.date(local)} {local:%H:%M}"
-        return f"{self.date(local)} {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+        local, separator = value.astimezone(self.zone), self._said("TimeSeparator", ":", ":")
+        if self._said("Time24", True, False):
+            return f"{self.date(local)} {local.hour:02}{separator}{local:%M}"
+        half = self._said("AM", "AM", "AM") if local.hour < 12 else self._said("PM", "PM", "PM")
+        return f"{self.date(local)} {local.hour % 12 or 12}{separator}{local:%M} {half}".rstrip()
+
+    def _said(self, name: str, norwegian: Any, english: Any) -> Any:
+        said = self.settings.get(name)
+        if said is not None and said != "":
+            return said
+        return norwegian if self.language in _NORWEGIAN else english
 
 
 # -- writing -------------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.errors import Conflict, RequestFailed
-from sp_prosjektportal.resources import item_content_types, time_zones
+from sp_prosjektportal.resources import item_content_types, regional_settings
 from sp_prosjektportal.resources.content_types import ContentTypeId
 from sp_prosjektportal.resources.item_rows import Row, Rows, list_path, read, row_keys, row_request
-from sp_prosjektportal.resources.item_values import Locale, Values, decode, encode
+from sp_prosjektportal.resources.item_values import Values, decode, encode
 from sp_prosjektportal.resources.types import ItemValue, RelativeUrl, RowKey
 from sp_prosjektportal.steps import Steps, together
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
@@ -66,7 +66,7 @@ class ListItems(Kind[ListItem]):
         groups = _groups(desired)
         typed = dict.fromkeys(item.list for item in desired if item.content_type)
         results = yield from together([_learn(typed, known), *(read(_rows(g), known) for g in groups)])
-        zone = time_zones.zone(known)
+        zone = regional_settings.zone(known)
         return {
             item.address: _observed(item, row, zone)
             for items, rows in zip(groups, results[1:], strict=True)
@@ -142,10 +142,10 @@ def _observed(item: ListItem, row: Row, zone: tzinfo) -> Observed[ListItem]:
 
 def _learn(lists: Iterable[str], known: Known) -> Steps[dict[str, Row]]:
     """What writing needs to know of the site and of these lists, in one round: the time zone, content types."""
-    zone, types = time_zones.asks(known), item_content_types.asks(lists, known)
+    zone, types = regional_settings.asks(known), item_content_types.asks(lists, known)
     replies: list[Reply] = yield [*zone, *types.values()]
     for ask, reply in zip(zone, replies, strict=False):
-        time_zones.learn(reply, ask, known)
+        regional_settings.learn(reply, ask, known)
     for name, reply in zip(types, replies[len(zone) :], strict=True):
         item_content_types.learn(name, reply, known)
     return {}
@@ -162,7 +162,7 @@ def _form(
         item_content_types.forget(item.list, known)  # what was known is from before the list got it
     learning = _learn([item.list] if content_type else [], known)
     _, row_ids = yield from together([learning, _row_ids(values.values(), known)])
-    locale = Locale(known.language, time_zones.zone(known))
+    locale = regional_settings.locale(known)
     form = [{"FieldName": n, "FieldValue": encode(v, locale, row_ids)} for n, v in values.items()]
     if content_type:
         copy = item_content_types.required(item.list, content_type, known)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
-from sp_prosjektportal.resources import site_creation, time_zones
+from sp_prosjektportal.resources import regional_settings, site_creation
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
@@ -75,8 +75,8 @@ _WEB = ("Id", "Url", "Title", "Description", "Language")
 def _read_requests(url: str) -> list[Request]:
     """Its web and its site; a missing site collection is a 404 without OData (wire.md section 0.2)."""
     return [
-        Request.get(url, "/_api/web", select=[*_WEB, "RegionalSettings/TimeZone"],
-                    expand=["RegionalSettings/TimeZone"], missing_ok=True),
+        Request.get(url, "/_api/web", select=[*_WEB, *regional_settings.SELECT], expand=regional_settings.EXPAND,
+                    missing_ok=True),
         site_request(url),
     ]  # fmt: skip
 
@@ -99,10 +99,10 @@ def _observed(wanted: Site, web: Reply, site: Reply, known: Known) -> Observed[S
 
 
 def _learn(url: str, web: Reply, known: Known) -> None:
-    """What other kinds must know: casing as stored (batches need it), language, and time zone."""
+    """What other kinds must know: casing as stored (batches need it), language, regional settings."""
     known.site = url
     known.language = int(web.value("Language") or known.language)
-    time_zones.keep((web.value("RegionalSettings") or {}).get("TimeZone"), known)
+    regional_settings.keep(web.value("RegionalSettings"), known)
 
 
 _ZERO = "00000000-0000-0000-0000-000000000000"

@@ -208,7 +208,7 @@ def checked_formula(session: Session, text: str, list_id: str, own_name: str) ->
         )
         return found["name"] if found is not None and usable else None
 
-    return formulas.rewritten(text, locale(session.lcid), name_of)
+    return formulas.rewritten(text, locale(session.locale_id), name_of)
 
 
 def _make_term(session: Session, row: Row, list_id: str) -> None:

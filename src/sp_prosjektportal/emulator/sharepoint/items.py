@@ -191,7 +191,7 @@ def calculate(session: Session, by_name: Mapping[str, Row], done: dict[str, Any]
         )
         for name in ready:
             column = waiting.pop(name)
-            formula = formulas.parse(column.get("formula") or "", locale(session.lcid))
+            formula = formulas.parse(column.get("formula") or "", locale(session.locale_id))
             result = formula.value(lambda n: _operand(by_name.get(n), done, row, n), session.now)
             done[name] = _result(column, result)
 

@@ -62,5 +62,9 @@ _EN = Locale(
 )
 
 
+_GB = Locale(2057, ".", ",", ",", tuple(f"%d/%m/%Y{t}" for t in _TIMES), "%H:%M", "Yes", "No")
+_LOCALES = {NB: _NB, 2057: _GB}
+
+
 def locale(lcid: int) -> Locale:
-    return _NB if lcid == NB else _EN
+    return _LOCALES.get(lcid, _EN)

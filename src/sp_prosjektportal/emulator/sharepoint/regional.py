@@ -28,13 +28,14 @@ class RegionalSettings(Entity):
     type = "SP.RegionalSettings"
 
     def properties(self) -> dict[str, Any]:
-        nb = self.session.lcid == 1044
+        nb = self.session.locale_id == 1044
+        day_first = self.session.locale_id in (1044, 2057)
         return {
-            "AdjustHijriDays": 0, "AlternateCalendarType": 0, "AM": "" if nb else "AM", "CalendarType": 1, "Collation": 11 if nb else 25,
-            "CollationLCID": 1044 if nb else 2070, "DateFormat": 1 if nb else 0, "DateSeparator": "." if nb else "/", "DecimalSeparator": "," if nb else ".",
+            "AdjustHijriDays": 0, "AlternateCalendarType": 0, "AM": "" if day_first else "AM", "CalendarType": 1, "Collation": 11 if nb else 25,
+            "CollationLCID": 1044 if nb else 2070, "DateFormat": int(day_first), "DateSeparator": "." if nb else "/", "DecimalSeparator": "," if nb else ".",
             "DigitGrouping": "3;0", "FirstDayOfWeek": 1 if nb else 0, "FirstWeekOfYear": 2 if nb else 0, "IsEastAsia": False, "IsRightToLeft": False,
-            "IsUIRightToLeft": False, "ListSeparator": ";" if nb else ",", "LocaleId": self.session.lcid, "NegativeSign": "-", "NegNumberMode": 1,
-            "PM": "" if nb else "PM", "PositiveSign": "", "ShowWeeks": False, "ThousandSeparator": "\xa0" if nb else ",", "Time24": nb,
+            "IsUIRightToLeft": False, "ListSeparator": ";" if nb else ",", "LocaleId": self.session.locale_id, "NegativeSign": "-", "NegNumberMode": 1,
+            "PM": "" if day_first else "PM", "PositiveSign": "", "ShowWeeks": False, "ThousandSeparator": "\xa0" if nb else ",", "Time24": day_first,
             "TimeMarkerPosition": 0, "TimeSeparator": ":", "WorkDayEndHour": 1020, "WorkDays": 62, "WorkDayStartHour": 480,
         }  # fmt: skip
 

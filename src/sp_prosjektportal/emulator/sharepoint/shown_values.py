@@ -60,7 +60,7 @@ def digits_15(number: float) -> str:
 
 def local_text(session: Session, column: Row, value: Any) -> str:
     """A value as the site's pages show it (RenderListDataAsStream)."""
-    own = locale(session.lcid)
+    own = locale(session.locale_id)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -165,7 +165,7 @@ def from_text(session: Session, column: Row, text: str, *, utc: bool = False) ->
         if flag(column["attributes"].get("Required", "")):
             raise Invalid("You can't leave this blank.")
         return None
-    own = locale(session.lcid)
+    own = locale(session.locale_id)
     match column["type"]:
         case "Number" | "Currency" | "Integer":
             return _text_number(column, text, own)

@@ -1,4 +1,6 @@
-"""The site's time zone, which decides the day of a date-only value (wire.md section 7.2)."""
+"""The site's regional settings: its time zone, which decides the day of a date-only value (wire.md section 7.2), and
+its locale, which decides how numbers and dates are written and is not its language (a recorded English site writes
+commas in numbers: conformance case ``web.get_select_expand``)."""
 
 from __future__ import annotations
 
@@ -8,10 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sp_prosjektportal.engine.resource import Known
+from sp_prosjektportal.resources.item_values import Locale
 from sp_prosjektportal.tenant.request import Reply, Request
 
 FACT = "time_zone"
-_PATH = "/_api/web/RegionalSettings/TimeZone"
+LOCALE = "regional_settings"
+SELECT, EXPAND = ("RegionalSettings/*",), ("RegionalSettings", "RegionalSettings/TimeZone")
+_PATH = "/_api/web?"
 # SharePoint's own numbers of time zones: those of the countries around us, the rest by their fixed offset.
 _ZONES = {
     2: "Europe/London", 3: "Europe/Paris", 4: "Europe/Berlin", 5: "Europe/Bucharest", 6: "Europe/Budapest",
@@ -21,8 +26,12 @@ _ZONES = {
 
 
 def asks(known: Known) -> tuple[Request, ...]:
-    """The request that learns the time zone, unless it is known."""
-    return () if FACT in known.facts else (Request.get(known.site, _PATH, missing_ok=True),)
+    """The request that learns the regional settings, unless they are known."""
+    if FACT in known.facts:
+        return ()
+    return (
+        Request.get(known.site, "/_api/web", select=["Id", "Url", *SELECT], expand=EXPAND, missing_ok=True),
+    )
 
 
 def learn(reply: Reply, ask: Request, known: Known) -> bool:
@@ -30,15 +39,27 @@ def learn(reply: Reply, ask: Request, known: Known) -> bool:
     if not ask.path.startswith(_PATH):
         return False
     if not reply.missing:
-        keep(reply.body, known)
+        keep(reply.value("RegionalSettings"), known)
     return True
 
 
-def keep(row: Mapping[str, Any] | None, known: Known) -> None:
-    """Keep what an ``SP.TimeZone`` says."""
+def keep(settings: Mapping[str, Any] | None, known: Known) -> None:
+    """Keep what an ``SP.RegionalSettings`` says, its time zone expanded."""
+    known.facts[LOCALE] = {name: value for name, value in (settings or {}).items() if name != "TimeZone"}
+    row = (settings or {}).get("TimeZone")
     if row and row.get("Id") is not None:
         bias = (row.get("Information") or {}).get("Bias", 0)
         known.facts[FACT] = _ZONES.get(int(row["Id"]), f"UTC{-int(bias):+d}")
+
+
+def locale_id(known: Known) -> int:
+    """LCID by which the site writes; that of its language, when the site has not said."""
+    return int(known.facts.get(LOCALE, {}).get("LocaleId") or known.language)
+
+
+def locale(known: Known) -> Locale:
+    """How the site writes numbers and dates."""
+    return Locale(locale_id(known), zone(known), known.facts.get(LOCALE, {}))
 
 
 def zone(known: Known) -> tzinfo:
