@@ -1,9 +1,12 @@
-"""Everything the emulated tenant remembers: one SQLite file, with a write-through copy in memory.
+"""Everything the emulated tenant remembers: one SQLite file, with a bounded write-through copy in memory.
 
 All tables have one shape: ``(site, parent, key) -> row``, a row being a JSON object, in the order of first insertion.
 ``site`` is the id of the site collection and empty for what belongs to the whole tenant; ``parent`` is what the row
-lies under (a list's id for its items) and may be empty. A *partition* is all the rows of one table, site and parent;
-it is read from the file once and kept.
+lies under (a list's id for its items) and may be empty. A *partition* is all the rows of one table, site and parent.
+In the file a partition is a number, since two GUIDs a row would be a third of it.
+
+What is read is kept in memory, up to :data:`KEPT` characters of JSON; what was used longest ago goes first, but never
+while a request runs, so that a mapping that was handed out stays the current one until the request ends.
 
 Rows handed out are the store's own: read them, and write with :meth:`Store.put`; never change one in place.
 """
@@ -13,110 +16,151 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sp_prosjektportal.emulator.tables import CONTENT, INDEXED, prepare
+
 Row = dict[str, Any]
 
-# What the tenant holds; `fingerprint` covers exactly these.
-CONTENT = (
-    "tenant",  # settings of the tenant, by name: "hosts", "term_store", ...
-    "sites",  # key: site id. The site collection and its only web
-    "lists",  # site; key: list id
-    "columns",  # site; parent: list id, or "" for site columns; key: column id
-    "content_types",  # site; parent: list id, or ""; key: content type id, upper case
-    "views",  # site, list id; key: view id
-    "items",  # site, list id; key: item id as text
-    "files",  # site; key: server-relative path in lower case. Folders and files
-    "users",  # site; key: id as text. People and claims known to the site collection
-    "groups",  # site; key: id as text. SharePoint groups and their members
-    "roles",  # site; key: id as text. Role definitions
-    "role_assignments",  # site; parent: "web", "list:<id>" or "item:<list id>:<id>"; key: principal id
-    "navigation",  # site; key: node id as text
-    "recycle_bin",  # site
-    "site_permissions",  # site; key: application id. What Sites.Selected was granted
-    "hubs",  # key: hub id
-    "term_groups",
-    "term_sets",
-    "terms",  # parent: term set id; key: term id
-    "directory_users",  # key: object id
-    "directory_groups",
-    "applications",  # key: application (client) id
-    "sequences",  # last number given out, by name
-)
-# What only the running of it needs.
-VOLATILE = ("sessions", "log", "counters")
+KEPT = 24_000_000
+"""Characters of JSON kept in memory; as rows in Python they take some five times that."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is in memory of one table and site: whole partitions by parent, else single rows."""
+
+    partitions: dict[str, dict[str, Row]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Row | None] = field(default_factory=dict)
+    size: int = 0
+
+
+@dataclass(slots=True)
+class _Frame:
+    """One level of :meth:`Store.atomic`. Its savepoint is set when something is first written."""
+
+    name: str
+    saved: bool = False
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    numbered: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Store:
     """The tenant's data. One connection and one lock: a request holds the lock while it runs."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, kept: int = KEPT) -> None:
         self.lock = threading.RLock()
         self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")
-        self._partitions: dict[tuple[str, str, str], dict[str, Row]] = {}
-        self._depth = 0
-        for table in (*CONTENT, *VOLATILE):
-            self._connection.execute(
-                f"CREATE TABLE IF NOT EXISTS {table} (place INTEGER PRIMARY KEY, site TEXT NOT NULL, "
-                "parent TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (site, parent, key))"
-            )
+        self._limit = kept
+        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._size = 0
+        self._numbers: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._frames: list[_Frame] = []
+        prepare(self._connection)
 
     @property
     def empty(self) -> bool:
         """Nothing in it yet: it should be seeded."""
         return not self.rows("tenant")
 
+    # -- reading -----------------------------------------------------------------------------------
+
     def rows(self, table: str, site: str = "", parent: str = "") -> dict[str, Row]:
         """A partition, in order of insertion. The mapping is the store's own: copy it before writing in a loop."""
-        where = (table, site, parent)
-        found = self._partitions.get(where)
-        if found is None:
-            query = f"SELECT key, data FROM {table} WHERE site = ? AND parent = ? ORDER BY place"
-            with self.lock:
-                found = {
-                    key: json.loads(data) for key, data in self._connection.execute(query, (site, parent))
-                }
-                self._partitions[where] = found
+        with self.lock:
+            kept = self._of(table, site)
+            found = kept.partitions.get(parent)
+            if found is None:
+                found = kept.partitions[parent] = self._read(kept, table, site, parent)
+                if not self._frames:
+                    self._trim(table, site)
+            return found
+
+    def _read(self, kept: _Kept, table: str, site: str, parent: str) -> dict[str, Row]:
+        number = self._number(site, parent)
+        if number is None:
+            return {}
+        query = f"SELECT key, data FROM {table} WHERE partition = ? ORDER BY place"
+        found: dict[str, Row] = {}
+        for key, data in self._connection.execute(query, (number,)):
+            known = kept.rows.pop((parent, key), None)
+            found[key] = json.loads(data) if known is None else known
+            self._grow(kept, 0 if known is not None else len(data))
         return found
 
     def get(self, table: str, key: str, site: str = "", parent: str = "") -> Row | None:
-        return self.rows(table, site, parent).get(key)
+        with self.lock:
+            kept = self._of(table, site)
+            partition = kept.partitions.get(parent)
+            if partition is not None:
+                return partition.get(key)
+            if (parent, key) not in kept.rows:
+                kept.rows[parent, key] = self._read_one(kept, table, key, site, parent)
+            return kept.rows[parent, key]
+
+    def _read_one(self, kept: _Kept, table: str, key: str, site: str, parent: str) -> Row | None:
+        number = self._number(site, parent)
+        query = f"SELECT data FROM {table} WHERE partition = ? AND key = ?"
+        data = self._connection.execute(query, (number, key)).fetchone()
+        self._grow(kept, len(data[0]) if data else 50)
+        if not self._frames:
+            self._trim(table, site)
+        return json.loads(data[0]) if data else None
+
+    def keys_with(self, table: str, value: str) -> list[str]:
+        """The keys of the tenant's rows whose indexed value (:data:`INDEXED`) is this one, whatever its case."""
+        query = (
+            f"SELECT key FROM {table} WHERE json_extract(data, '$.{INDEXED[table]}') = ? COLLATE NOCASE "
+            "ORDER BY place"
+        )
+        with self.lock:
+            return [key for (key,) in self._connection.execute(query, (value,))]
+
+    # -- writing -----------------------------------------------------------------------------------
 
     def put(self, table: str, key: str, row: Row, site: str = "", parent: str = "") -> None:
         """Insert the row, or replace it where it stands."""
         data = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
         with self.lock:
-            partition = self.rows(table, site, parent)
+            kept = self._touch(table, site)
             self._connection.execute(
-                f"INSERT INTO {table} (site, parent, key, data) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (site, parent, key) DO UPDATE SET data = excluded.data",
-                (site, parent, key, data),
+                f"INSERT INTO {table} (partition, key, data) VALUES (?, ?, ?) "
+                "ON CONFLICT (partition, key) DO UPDATE SET data = excluded.data",
+                (self._numbered(site, parent), key, data),
             )
-            partition[key] = json.loads(data)
+            partition = kept.partitions.get(parent)
+            if partition is not None:
+                partition[key] = json.loads(data)
+            else:
+                kept.rows[parent, key] = json.loads(data)
+            self._grow(kept, len(data))
 
     def remove(self, table: str, key: str, site: str = "", parent: str = "") -> None:
         with self.lock:
-            self.rows(table, site, parent).pop(key, None)
+            kept = self._touch(table, site)
+            kept.partitions.get(parent, {}).pop(key, None)
+            kept.rows.pop((parent, key), None)
             self._connection.execute(
-                f"DELETE FROM {table} WHERE site = ? AND parent = ? AND key = ?", (site, parent, key)
+                f"DELETE FROM {table} WHERE partition = ? AND key = ?", (self._number(site, parent), key)
             )
 
     def clear(self, table: str, site: str = "", parent: str | None = None) -> None:
         """Remove a partition, or (without a parent) all partitions of a site."""
         with self.lock:
-            wanted = [w for w in self._partitions if w[:2] == (table, site) and parent in (None, w[2])]
-            for where in wanted:
-                del self._partitions[where]
-            query, values = f"DELETE FROM {table} WHERE site = ?", [site]
+            self._touch(table, site)
+            self._forget(table, site)
+            query, values = "SELECT id FROM partitions WHERE site = ?", [site]
             if parent is not None:
                 query, values = query + " AND parent = ?", [*values, parent]
-            self._connection.execute(query, values)
+            self._connection.execute(f"DELETE FROM {table} WHERE partition IN ({query})", values)
 
     def next(self, name: str, site: str = "", *, first: int = 1) -> int:
         """The next number of a sequence (item ids of a list, user ids of a site)."""
@@ -130,25 +174,116 @@ class Store:
     def atomic(self) -> Iterator[None]:
         """All or nothing. Nests: an inner failure undoes only what the inner one wrote."""
         with self.lock:
-            name = f"s{self._depth}"
-            self._connection.execute(f"SAVEPOINT {name}")
-            self._depth += 1
+            frame = _Frame(f"s{len(self._frames)}")
+            self._frames.append(frame)
             try:
                 yield
             except BaseException:
-                self._connection.execute(f"ROLLBACK TO {name}")
-                self._partitions.clear()
+                self._undo(frame)
                 raise
             finally:
-                self._depth -= 1
-                self._connection.execute(f"RELEASE {name}")
+                self._frames.pop()
+                self._leave(frame)
+
+    def _undo(self, frame: _Frame) -> None:
+        if frame.saved:
+            self._connection.execute(f"ROLLBACK TO {frame.name}")
+        for place in frame.touched:
+            self._forget(*place)
+        for place in frame.numbered:
+            self._numbers.pop(place, None)
+        frame.touched.clear()
+        frame.numbered.clear()
+
+    def _leave(self, frame: _Frame) -> None:
+        if frame.saved:
+            self._connection.execute(f"RELEASE {frame.name}")
+        if self._frames:
+            self._frames[-1].touched |= frame.touched
+            self._frames[-1].numbered += frame.numbered
+        else:
+            self._trim()
+
+    # -- what is kept in memory ----------------------------------------------------------------------
+
+    def _of(self, table: str, site: str) -> _Kept:
+        found = self._kept.get((table, site))
+        if found is None:
+            found = self._kept[table, site] = _Kept()
+        else:
+            self._kept.move_to_end((table, site))
+        return found
+
+    def _touch(self, table: str, site: str) -> _Kept:
+        """Before a write: every open frame is set, the innermost knows what to forget when it fails."""
+        for frame in self._frames:
+            if not frame.saved:
+                self._connection.execute(f"SAVEPOINT {frame.name}")
+                frame.saved = True
+        if self._frames:
+            self._frames[-1].touched.add((table, site))
+        return self._of(table, site)
+
+    def _grow(self, kept: _Kept, size: int) -> None:
+        kept.size += size
+        self._size += size
+
+    def _forget(self, table: str, site: str) -> None:
+        dropped = self._kept.pop((table, site), None)
+        self._size -= dropped.size if dropped else 0
+
+    def _trim(self, *keep: str) -> None:
+        """Let go of what was used longest ago, until the rest is small enough."""
+        while self._size > self._limit and self._kept:
+            oldest = next(iter(self._kept))
+            if oldest == keep:
+                return
+            self._forget(*oldest)
+
+    def trim(self) -> None:
+        """For loops over many sites inside one request. No mapping that was handed out may be used afterwards."""
+        with self.lock:
+            self._trim()
+
+    def _number(self, site: str, parent: str) -> int | None:
+        """The number of a partition in the file, if it has one."""
+        number = self._numbers.get((site, parent))
+        if number is None:
+            query = "SELECT id FROM partitions WHERE site = ? AND parent = ?"
+            found = self._connection.execute(query, (site, parent)).fetchone()
+            if found is None:
+                return None
+            number = self._remember(site, parent, int(found[0]))
+        return number
+
+    def _numbered(self, site: str, parent: str) -> int:
+        number = self._number(site, parent)
+        if number is None:
+            query = "INSERT INTO partitions (site, parent) VALUES (?, ?)"
+            number = self._remember(
+                site, parent, int(self._connection.execute(query, (site, parent)).lastrowid or 0)
+            )
+            if self._frames:
+                self._frames[-1].numbered.append((site, parent))
+        return number
+
+    def _remember(self, site: str, parent: str, number: int) -> int:
+        self._numbers[site, parent] = number
+        if len(self._numbers) > 50_000:
+            self._numbers.popitem(last=False)
+        return number
+
+    # -- the whole ---------------------------------------------------------------------------------
 
     def fingerprint(self) -> str:
         """A hash over all content. Equal before and after means that nothing was changed."""
         digest = sha256()
         with self.lock:
             for table in CONTENT:
-                query = f"SELECT site, parent, key, data FROM {table} ORDER BY site, parent, key"
+                query = (
+                    f"SELECT site, parent, key, data FROM {table} JOIN partitions ON partitions.id = partition "
+                    "ORDER BY site, parent, key"
+                )
                 for row in self._connection.execute(query):
                     digest.update("\x1f".join((table, *row)).encode())
         return digest.hexdigest()

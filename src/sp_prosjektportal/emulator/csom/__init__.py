@@ -45,7 +45,8 @@ def _site(call: Call) -> str:
     path = unquote(call.path)
     wanted = path[: path.lower().index("/_vti_bin/")] or "/"
     kind = call.emulator.host_kind(call.host)
-    for site_id, row in call.store.rows("sites").items():
+    for site_id in call.store.keys_with("sites", wanted):
+        row = call.store.get("sites", site_id) or {}
         here = not row.get("deleted") and row.get("host", "sharepoint") == kind
         if here and row["path"].casefold() == wanted.casefold():
             return site_id

@@ -47,8 +47,9 @@ def find(asked: Asked, address: str) -> tuple[str, Row]:
     """A site by composite id, GUID, ``root``, host, or ``host:/path``. Raises ``Refused`` when it is missing."""
     host, _, path = address.partition(":")
     wanted = path.rstrip(":").rstrip("/") or "/"
-    for key, row in asked.store.rows("sites").items():
-        if row.get("deleted"):
+    for key in _candidates(asked.store, address, wanted):
+        row = asked.store.get("sites", key)
+        if row is None or row.get("deleted"):
             continue
         own = composite(asked.store, key, row)
         by_path = host.casefold() == own.partition(",")[0].casefold() and "," not in host
@@ -60,6 +61,12 @@ def find(asked: Asked, address: str) -> tuple[str, Row]:
         if root or address.lower() in (key, own.lower(), own.lower().rpartition(",")[0]):
             return _open(asked, key, row)
     raise _missing()
+
+
+def _candidates(store: Store, address: str, path: str) -> list[str]:
+    """The sites that the address may mean: by its GUIDs, or by the path."""
+    keys = [piece.lower() for piece in address.split(",")]
+    return [*keys, *store.keys_with("sites", path)]
 
 
 def _open(asked: Asked, key: str, row: Row) -> tuple[str, Row]:

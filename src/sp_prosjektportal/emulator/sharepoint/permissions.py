@@ -134,15 +134,8 @@ def _owns_group(session: Session) -> bool:
 
 
 def _directory_user(session: Session, login: str) -> Row:
-    wanted = login.casefold()
-    return next(
-        (
-            u
-            for u in session.store.rows("directory_users").values()
-            if u["userPrincipalName"].casefold() == wanted
-        ),
-        {},
-    )
+    keys = session.store.keys_with("directory_users", login)
+    return session.store.get("directory_users", keys[0]) or {} if keys else {}
 
 
 def scope_of(session: Session, securable: str) -> str:

@@ -56,7 +56,8 @@ def _split(path: str) -> tuple[str, str, str]:
 def _site(call: Call, path: str) -> str:
     """The site of an address. Inside a batch the case must fit too (wire.md quirk 12)."""
     wanted = unquote(path) or "/"
-    for site_id, row in call.store.rows("sites").items():
+    for site_id in call.store.keys_with("sites", wanted):
+        row = call.store.get("sites", site_id) or {}
         stored = row["path"]
         if row.get("deleted") or row.get("host", "sharepoint") != call.emulator.host_kind(call.host):
             continue
