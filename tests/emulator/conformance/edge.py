@@ -1,0 +1,3 @@
+"""Preconditions of Graph, CSOM and sign-in."""
+
+from __future__ import annotations
