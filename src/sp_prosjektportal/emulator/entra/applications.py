@@ -35,6 +35,7 @@ SCOPES = [
     "Sites.FullControl.All",
     "Group.ReadWrite.All",
     "User.Read.All",
+    "User.Read",
 ]
 
 
