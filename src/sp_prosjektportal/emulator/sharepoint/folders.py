@@ -7,7 +7,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, file_missing, invalid
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import items
+from sp_prosjektportal.emulator.sharepoint import change_entities, items
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -69,6 +69,13 @@ def folder_at(session: Session, path: str, *, gently: bool = False) -> Entity:
     raise file_missing()
 
 
+def folder_of(session: Session, found: Row, row: Row) -> Entity:
+    """The folder that a row of a list is; nothing for another row."""
+    if row["kind"] != 1:
+        return Null(session)
+    return FolderEntity(session, f"{row['folder']}/{(row.get('file') or {}).get('name', '')}", found, row)
+
+
 def file_at(session: Session, path: str) -> Entity:
     path = checked(session, path)
     found = library_of(session, path)
@@ -122,6 +129,12 @@ class FolderEntity(Entity):
     @navigation("ListItemAllFields")
     def item(self) -> Entity:
         return _item_entity(self.session, self.list, self.row)
+
+    @action("GetChanges", parameters=["query"])
+    def changes(self, query: dict[str, Any] | None = None) -> Collection:
+        if self.list is None:
+            return change_entities.of_web(self.session, query)
+        return change_entities.of_folder(self.session, self.list["id"], self.path, query)
 
     @action("Recycle")
     def recycle(self) -> Primitive:

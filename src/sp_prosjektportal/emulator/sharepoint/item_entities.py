@@ -8,6 +8,7 @@ from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import (
+    change_entities,
     columns,
     content_types,
     item_bodies,
@@ -76,7 +77,7 @@ class Shape:
 
 
 class ItemEntity(Securable):
-    lacks = ("FieldValuesAsHtml", "Folder", "GetDlpPolicyTip", "LikedByInformation", "Properties", "Versions")
+    lacks = ("FieldValuesAsHtml", "GetDlpPolicyTip", "LikedByInformation", "Properties", "Versions")
 
     def __init__(self, session: Session, row: Row, shape: Shape) -> None:
         uri = f"Web/Lists(guid'{shape.list_id}')/Items({row['id']})"
@@ -221,6 +222,10 @@ class ItemEntity(Securable):
         )  # fmt: skip
         return form_rows([{**row, "ItemId": number} for row in rows])
 
+    @action("GetChanges", parameters=["query"])
+    def changes(self, query: dict[str, Any] | None = None) -> Collection:
+        return change_entities.of_item(self.session, self.shape.list_id, self.row["id"], query)
+
     @navigation("ParentList")
     def parent_list(self) -> Entity:
         from sp_prosjektportal.emulator.sharepoint.list_entities import ListEntity
@@ -252,9 +257,15 @@ class ItemEntity(Securable):
 
         return (
             FileEntity(self.session, self.shape.list_id, self.row)
-            if self.row.get("file")
+            if self.row.get("file") and self.row["kind"] == 0
             else Null(self.session)
         )
+
+    @navigation("Folder")
+    def folder(self) -> Entity:
+        from sp_prosjektportal.emulator.sharepoint.folders import folder_of
+
+        return folder_of(self.session, self.shape.list, self.row)
 
 
 _both = ItemEntity.members

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import list_gone, list_missing
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import content_types, lists, principals, views
+from sp_prosjektportal.emulator.sharepoint import change_entities, changes, content_types, lists, principals, views
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -28,12 +27,6 @@ from sp_prosjektportal.emulator.sharepoint.stream import render_stream
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes, type_id
 from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, Views
 from sp_prosjektportal.emulator.store import Row
-
-
-def change_token(scope: int, guid: str, now: datetime) -> Complex:
-    """``1;<scope>;<guid>;<ticks>;<sequence>`` (wire.md section 11.1); the emulator keeps no change log."""
-    ticks = int((now - datetime(1, 1, 1, tzinfo=UTC)).total_seconds()) * 10_000_000
-    return Complex("SP.ChangeToken", {"StringValue": f"1;{scope};{guid};{ticks};{ticks % 999_999_937}"})
 
 
 class RootFolder(Entity):
@@ -119,7 +112,7 @@ class ListEntity(Securable):
         count = self._count(row)
         return {
             **kept, "BaseTemplate": row["template"], "BaseType": row["base_type"], "ContentTypesEnabled": row["content_types_enabled"],
-            "Created": row["created"], "CurrentChangeToken": change_token(3, row["id"], self.session.now),
+            "Created": row["created"], "CurrentChangeToken": changes.token(self.session, changes.LIST, row["id"]),
             "DefaultSensitivityLabelForLibrary": "", "Description": row["description"],
             "DocumentTemplateUrl": f"{row['url']}/Forms/template.dotx" if row["template"] == lists.LIBRARY else None,
             "EnableAttachments": row["attachments"], "EnableFolderCreation": row["folders"], "EnableMinorVersions": row["minor_versions"],
@@ -230,6 +223,10 @@ class ListEntity(Securable):
 
         return CamlItems(self.session, self.id, query)
 
+    @action("GetChanges", parameters=["query"])
+    def changes(self, query: dict[str, Any] | None = None) -> Collection:
+        return change_entities.of_list(self.session, self.id, query)
+
     @action("Recycle")
     def recycle(self) -> Primitive:
         return Primitive(lists.recycle(self.session, self.id))
@@ -324,4 +321,4 @@ def opened(session: Session, row: Row | None, otherwise: Exception) -> Entity:
     return ListEntity(session, row)
 
 
-__all__ = ["ListEntity", "Lists", "change_token", "opened"]
+__all__ = ["ListEntity", "Lists", "opened"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import hubs, principals
-from sp_prosjektportal.emulator.sharepoint.entity import Entity, Null, action, navigation
-from sp_prosjektportal.emulator.sharepoint.list_entities import change_token
+from sp_prosjektportal.emulator.sharepoint import change_entities, changes, hubs, principals
+from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, action, navigation
 from sp_prosjektportal.emulator.sharepoint.people import UserEntity
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.web import WebEntity
@@ -30,7 +29,7 @@ class SiteEntity(Entity):
             "AllowRevertFromTemplate": False, "AllowSaveDeclarativeWorkflowAsTemplate": True, "AllowSavePublishDeclarativeWorkflow": True,
             "AllowSelfServiceUpgrade": True, "AllowSelfServiceUpgradeEvaluation": True, "AuditLogTrimmingRetention": 90,
             "CanSyncHubSitePermissions": False, "ChannelGroupId": ZERO_GUID, "Classification": "", "CommentsOnSitePagesDisabled": False,
-            "CompatibilityLevel": 15, "CurrentChangeToken": change_token(1, site["id"], self.session.now), "DisableAppViews": False,
+            "CompatibilityLevel": 15, "CurrentChangeToken": changes.token(self.session, changes.SITE, site["id"]), "DisableAppViews": False,
             "DisableCompanyWideSharingLinks": False, "DisableFlows": False, "ExternalSharingTipsEnabled": False, "ExternalUserExpirationInDays": 0,
             "GeoLocation": "EUR", "GroupId": site["group_id"], "HubSiteId": site["hub_id"], "Id": site["id"], "SensitivityLabelId": "",
             "SensitivityLabel": ZERO_GUID, "IsHubSite": site["id"] in self.session.store.rows("hubs"), "LockIssue": None,
@@ -64,3 +63,7 @@ class SiteEntity(Entity):
     def join_hub(self, hub_site_id: str = "", approval_token: str = "") -> None:
         _ = approval_token
         hubs.join(self.session, hubs.needs_id(hub_site_id))
+
+    @action("GetChanges", parameters=["query"])
+    def changes(self, query: dict[str, Any] | None = None) -> Collection:
+        return change_entities.of_site(self.session, query)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import bad_query, file_missing
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import folders, hubs, lists, permissions, principals
+from sp_prosjektportal.emulator.sharepoint import change_entities, changes, folders, hubs, lists, permissions, principals
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
@@ -18,7 +18,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     navigation,
 )
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
-from sp_prosjektportal.emulator.sharepoint.list_entities import Lists, change_token, opened
+from sp_prosjektportal.emulator.sharepoint.list_entities import Lists, opened
 from sp_prosjektportal.emulator.sharepoint.menus import Navigation
 from sp_prosjektportal.emulator.sharepoint.people import GroupEntity, Groups, UserEntity, Users, user_missing
 from sp_prosjektportal.emulator.sharepoint.permissions import require
@@ -65,7 +65,7 @@ class WebEntity(Securable):
         master = f"{path}/_catalogs/masterpage/seattle.master"
         return {
             **{name: site["settings"].get(name, default) for name, default in _SETTINGS.items()}, "Created": site["created"].removesuffix("Z"),
-            "CurrentChangeToken": change_token(2, site["web_id"], self.session.now), "CustomMasterUrl": master, "Description": site["description"],
+            "CurrentChangeToken": changes.token(self.session, changes.WEB, site["web_id"]), "CustomMasterUrl": master, "Description": site["description"],
             "Id": site["web_id"], "Language": site["lcid"], "LastItemModifiedDate": site["modified"], "LastItemUserModifiedDate": site["user_modified"],
             "MasterUrl": master, "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "ServerRelativeUrl": path or "/",
             "Title": site["title"], "Url": site["url"], "WebTemplate": site["template"].partition("#")[0],
@@ -226,6 +226,10 @@ class WebEntity(Securable):
     def ensure_user(self, logon_name: str) -> Entity:
         require(self.session, "write")
         return UserEntity(self.session, principals.ensure(self.session, logon_name))
+
+    @action("GetChanges", parameters=["query"])
+    def changes(self, query: dict[str, Any] | None = None) -> Collection:
+        return change_entities.of_web(self.session, query)
 
     @function("DoesUserHavePermissions", parameters=["permissionMask"])
     def may(self, permission_mask: dict[str, Any] | str | None = None) -> Primitive:
