@@ -189,7 +189,7 @@ def test_choices_labels_and_texts_follow_the_sites_language_everywhere(tmp_path:
     status, warning = found["site_columns/PpStatus"], found["site_columns/PpVarsel"]
     assert isinstance(status, SiteColumn)
     assert (status.title, status.choices, status.default) == ("State", ("High", "Lav", "Ukjent"), "High")
-    assert "'High'" in status.formatting
+    assert '"High"' in status.formatting
     assert isinstance(warning, SiteColumn)
     assert warning.formula == '=IF([PpStatus]="High","Høy","")'
     view, row = found["views/Lists/A/Alle"], found["list_items/Lists/A/PpKey=en"]

@@ -1,7 +1,8 @@
 """Column formatting made from what the template says: traffic lights and bars.
 
 Colour is never the only sign: a light has a symbol and its word, a bar its number.
-Source: Microsoft's column formatting reference (schema v2) and its predefined ``sp-css`` classes.
+Source: Microsoft's "Formatting syntax reference" (schema v2) and the predefined ``sp-css`` classes, whose pairs of
+background and font are those of SharePoint's own choice pills.
 """
 
 from __future__ import annotations
@@ -45,16 +46,21 @@ def lights(choices: list[Choice], language: str) -> str:
 
 
 def bar(minimum: float | None, maximum: float | None, *, percent: bool) -> str:
-    """A number as a bar with the number on it. Full at ``maximum`` (1 for percent, 100 for other numbers)."""
+    """A number as a bar with the number on it. Full at ``maximum`` (1 for percent, 100 for other numbers).
+
+    ``displayValue`` is the number as the column shows it, with its decimals, its sign of percent or currency, and
+    the reader's comma or point.
+    """
     least = minimum or 0
     full = (maximum if maximum is not None else (1 if percent else 100)) - least or 1
-    share = f"(@currentField - {least:g}) / {full:g} * 100"
-    text = "=toString(floor(@currentField * 100 + 0.5)) + ' %'" if percent else "=toString(@currentField)"
-    shown = "=if(toString(@currentField) == '', 'none', 'block')"
+    share = f"{_from(least)} / {_decimal(full)} * 100"
     return as_json({
         "$schema": _SCHEMA,
         "elmType": "div",
-        "style": {"position": "relative", "width": "100%", "min-height": "20px", "display": shown},
+        "style": {
+            "position": "relative", "width": "100%", "min-height": "20px",
+            "display": "=if(toString(@currentField) == '', 'none', 'block')",
+        },
         "children": [
             {
                 "elmType": "div",
@@ -64,15 +70,35 @@ def bar(minimum: float | None, maximum: float | None, *, percent: bool) -> str:
                     "width": f"=if({share} >= 100, '100%', if({share} <= 0, '0%', toString({share}) + '%'))",
                 },
             },
-            {"elmType": "span", "style": {"position": "relative", "padding": "0 6px"}, "txtContent": text},
+            {
+                "elmType": "span",
+                "style": {"position": "relative", "padding": "0 6px"},
+                "txtContent": "@currentField.displayValue",
+            },
         ],
     })  # fmt: skip
 
 
-def _chosen(meanings: list[tuple[str, Light]], results: dict[Light, str]) -> str:
-    """An expression that gives a result by the value of the field."""
-    expression = "''"
+def _from(least: float) -> str:
+    """How far the field is above the least value."""
+    if not least:
+        return "@currentField"
+    return f"(@currentField {'-' if least > 0 else '+'} {_decimal(abs(least))})"
+
+
+def _decimal(number: float) -> str:
+    """Digits only: expressions know no exponents."""
+    return f"{number:.10f}".rstrip("0").rstrip(".")
+
+
+def _chosen(meanings: list[tuple[str, Light]], results: dict[Light, str]) -> str | dict[str, Any]:
+    """What gives a result by the value of the field.
+
+    Written as a syntax tree and not as ``=if(…)``: there texts stand in quotes, and no way is documented to write a
+    choice that holds a quote itself.
+    """
+    found: str | dict[str, Any] = ""
     for value, light in reversed(meanings):
-        quoted = value.replace("'", "\\'")
-        expression = f"if(@currentField == '{quoted}', '{results[light]}', {expression})"
-    return "=" + expression
+        same = {"operator": "==", "operands": ["@currentField", value]}
+        found = {"operator": "?", "operands": [same, results[light], found]}
+    return found
