@@ -98,7 +98,11 @@ def test_content_types_have_the_ids_of_the_facts() -> None:
     ours = [r for name in TEMPLATES for r in load(name).resources if isinstance(r, ContentType)]
     by_id = {content_type.id.casefold(): content_type.name for content_type in ours}
     assert {id: name for id, name in by_id.items() if id in known and known[id] != name} == {}
-    assert set(by_id.values()) - {known.get(id) for id in by_id} == {"Prosjektoppgave", "Milepæl", "Prosjektdokument"}
+    assert set(by_id.values()) - {known.get(id) for id in by_id} == {
+        "Prosjektoppgave",
+        "Milepæl",
+        "Prosjektdokument",
+    }
 
 
 def _terms(written: dict[str, Any]) -> dict[str, str]:
