@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from typer.core import TyperGroup
 
 from sp_prosjektportal.cli import COMMANDS, STOPPED, root_help
 from sp_prosjektportal.errors import ProsjektportalError
+
+OTHERWISE = "Try again; if it stays, `prosjektportal doctor` tells what is configured and allowed."
+"""The hint of an error that has none of its own: mostly the service's word for a fault of its own."""
 
 
 class LazyGroup(TyperGroup):
@@ -55,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
         result = app(args=list(arguments), prog_name="prosjektportal", standalone_mode=False)
         sys.stdout.flush()
     except ProsjektportalError as error:
-        return _tell(str(error), error.hint)
+        return _tell(re.sub(r"\?\$[^\s)]*", "?…", str(error)), error.hint or OTHERWISE)
     except (KeyboardInterrupt, typer.Abort):
         return _stopped()
     except typer.Exit as end:

@@ -18,7 +18,10 @@ def _noun() -> None:
     """A tenant on this machine, to try everything without Microsoft 365."""
 
 
-@app.command(short_help="Serve the emulated tenant over HTTPS.", epilog="Ends with Ctrl-C.")
+@app.command(
+    short_help="Serve the emulated tenant over HTTPS.",
+    epilog="Exit codes: 0 stopped with Ctrl-C, 1 an error, 2 wrong usage.",
+)
 def serve(
     port: Annotated[
         int,

@@ -44,7 +44,7 @@ def show_summary(plan: Plan, *, title: str) -> None:
 
 def plan_lines(plan: Plan) -> list[str]:
     """The lines of a plan that is not empty."""
-    lines = list(_created(change.desired for change in plan.changes if change.action == "create"))
+    lines = list(resource_lines(change.desired for change in plan.changes if change.action == "create"))
     for change in plan.changes:
         if change.action == "update":
             lines += _updated(change)
@@ -74,7 +74,7 @@ def kind_counts(counts: Mapping[str, int]) -> str:
     return ", ".join(_counted(kind, number) for kind, number in counts.items())
 
 
-def _created(resources: Iterable[Resource]) -> Iterator[str]:
+def resource_lines(resources: Iterable[Resource]) -> Iterator[str]:
     """A line for each kind; of what lies in lists, for each list."""
     groups: dict[tuple[str, str], list[str]] = {}
     for resource in resources:

@@ -2,60 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sp_prosjektportal.cli.options import Json, Parameters
-from sp_prosjektportal.cli.show import emit_json, show_table
+from sp_prosjektportal.cli.options import CODES, NOUN, Json, Parameters
+from sp_prosjektportal.cli.show import count, emit_json, show_table
 
 if TYPE_CHECKING:
     from sp_prosjektportal.template.loader import Loaded
 
-app = typer.Typer(
-    help="Check and show templates.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
-)
+app = typer.Typer(help="Templates: what sites are made from. Needs no tenant and no configuration.", **NOUN)
 
 Name = Annotated[
     str, typer.Argument(metavar="TEMPLATE", help="A name from `template list`, or a path to a file.")
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TEMPLATE]...", help="Names or paths; all shipped templates by default."),
+    typer.Argument(metavar="TEMPLATE", help="Names or paths; all shipped templates by default."),
 ]
-Language = Annotated[str, typer.Option("--language", "-l", help="nb or en.")]
+Language = Annotated[
+    Literal["nb", "en"], typer.Option("--language", "-l", metavar="LANGUAGE", help="nb or en.")
+]
 
 
-@app.command()
+@app.command(epilog=CODES)
 def check(names: Names = None) -> int:
     """Find everything that is wrong in templates, all at once."""
     from sp_prosjektportal.template import loader
 
     chosen = names or [entry.name for entry in loader.list_templates()]
     loader.check(chosen)
-    print(
-        f"{len(chosen)} template{'s' if len(chosen) != 1 else ''} checked, no problems: {', '.join(chosen)}"
-    )
+    print(f"{count(len(chosen), 'template')} checked, no problems: {', '.join(chosen)}")
     return 0
 
 
-@app.command()
+@app.command(epilog=CODES)
 def show(name: Name, parameters: Parameters = None, language: Language = "nb", json: Json = False) -> int:
     """Show what a template asks for, with its parameters filled in."""
     from sp_prosjektportal.cli.parameters import parse_parameters
+    from sp_prosjektportal.cli.plans import resource_lines
     from sp_prosjektportal.template import loader
 
     loaded = loader.load(name, language=language, parameters=parse_parameters(parameters))
     if json:
         emit_json(loaded_dict(loaded))
         return 0
-    print(
-        f"{loaded.title} ({loaded.name} {loaded.version}, for a {loaded.purpose}), checksum {loaded.checksum}"
-    )
+    print(f"{loaded.title} ({loaded.name} {loaded.version}, for a {loaded.purpose})")
     for parameter, value in loaded.parameters.items():
         print(f"  {parameter} = {value}")
-    print()
-    show_table(["Kind", "Resource"], [[r.kind, r.key] for r in loaded.resources])
+    print("\n".join(resource_lines(loaded.resources)))
+    print("All of it, with every property: --json")
     return 0
 
 
@@ -76,7 +73,7 @@ def loaded_dict(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-@app.command()
+@app.command(epilog=CODES)
 def schema() -> int:
     """Print the JSON Schema of templates, for editors."""
     from sp_prosjektportal.template.schema import schema as json_schema
@@ -85,7 +82,7 @@ def schema() -> int:
     return 0
 
 
-@app.command("list")
+@app.command("list", epilog=CODES)
 def list_(json: Json = False) -> int:
     """List the templates that can be used, with their parameters."""
     from sp_prosjektportal.template import loader

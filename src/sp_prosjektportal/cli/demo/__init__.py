@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from sp_prosjektportal.cli.options import Verbose
+from sp_prosjektportal.cli.options import CODES, Verbose
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings={"max_content_width": 110})
 
 
-@app.command()
+@app.command(epilog=CODES)
 def demo(
     directory: Annotated[
-        Path, typer.Option("--dir", help="Where the demonstration's tenant is kept.")
+        Path, typer.Option("--dir", metavar="DIR", help="Where the demonstration's tenant is kept.")
     ] = Path(".prosjektportal/demo"),
     reset: Annotated[bool, typer.Option("--reset", help="Begin again with an empty tenant.")] = False,
     verbose: Verbose = False,

@@ -13,7 +13,7 @@ app = typer.Typer(help="Project sites, one at a time.", **NOUN)
 Number: TypeAlias = Annotated[str, typer.Argument(metavar="NUMBER", help="The project number, as FV-101.")]
 Name: TypeAlias = Annotated[str, typer.Argument(metavar="NAME", help="The project's name, in quotes.")]
 OptionalName: TypeAlias = Annotated[
-    str, typer.Argument(metavar="[NAME]", help="Of a project that is not made yet.")
+    str, typer.Argument(metavar="NAME", help="Of a project that is not made yet.")
 ]
 Template: TypeAlias = Annotated[
     str, typer.Option("--template", "-t", metavar="NAME", help="From `template list`, or a path to a file.")
