@@ -24,6 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sp_prosjektportal.emulator.packing import pack, unpack
 from sp_prosjektportal.emulator.tables import CONTENT, INDEXED, prepare
 
 Row = dict[str, Any]
@@ -60,6 +61,7 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._limit = kept
+        self._packs = path is not None
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._size = 0
         self._numbers: OrderedDict[tuple[str, str], int] = OrderedDict()
@@ -70,6 +72,11 @@ class Store:
     def empty(self) -> bool:
         """Nothing in it yet: it should be seeded."""
         return not self.rows("tenant")
+
+    @property
+    def kept(self) -> int:
+        """Characters of JSON now in memory."""
+        return self._size
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -92,8 +99,11 @@ class Store:
         found: dict[str, Row] = {}
         for key, data in self._connection.execute(query, (number,)):
             known = kept.rows.pop((parent, key), None)
-            found[key] = json.loads(data) if known is None else known
-            self._grow(kept, 0 if known is not None else len(data))
+            if known is None:
+                text = unpack(data)
+                known = json.loads(text)
+                self._grow(kept, len(text))
+            found[key] = known
         return found
 
     def get(self, table: str, key: str, site: str = "", parent: str = "") -> Row | None:
@@ -109,11 +119,13 @@ class Store:
     def _read_one(self, kept: _Kept, table: str, key: str, site: str, parent: str) -> Row | None:
         number = self._number(site, parent)
         query = f"SELECT data FROM {table} WHERE partition = ? AND key = ?"
-        data = self._connection.execute(query, (number, key)).fetchone()
-        self._grow(kept, len(data[0]) if data else 50)
+        found = self._connection.execute(query, (number, key)).fetchone()
+        text = unpack(found[0]) if found else "null"
+        self._grow(kept, len(text) + 50)
         if not self._frames:
             self._trim(table, site)
-        return json.loads(data[0]) if data else None
+        row: Row | None = json.loads(text)
+        return row
 
     def keys_with(self, table: str, value: str) -> list[str]:
         """The keys of the tenant's rows whose indexed value (:data:`INDEXED`) is this one, whatever its case."""
@@ -134,7 +146,7 @@ class Store:
             self._connection.execute(
                 f"INSERT INTO {table} (partition, key, data) VALUES (?, ?, ?) "
                 "ON CONFLICT (partition, key) DO UPDATE SET data = excluded.data",
-                (self._numbered(site, parent), key, data),
+                (self._numbered(site, parent), key, self._stored(table, data)),
             )
             partition = kept.partitions.get(parent)
             if partition is not None:
@@ -142,6 +154,9 @@ class Store:
             else:
                 kept.rows[parent, key] = json.loads(data)
             self._grow(kept, len(data))
+
+    def _stored(self, table: str, text: str) -> str | bytes:
+        return pack(text) if self._packs and table not in INDEXED else text
 
     def remove(self, table: str, key: str, site: str = "", parent: str = "") -> None:
         with self.lock:
@@ -284,8 +299,8 @@ class Store:
                     f"SELECT site, parent, key, data FROM {table} JOIN partitions ON partitions.id = partition "
                     "ORDER BY site, parent, key"
                 )
-                for row in self._connection.execute(query):
-                    digest.update("\x1f".join((table, *row)).encode())
+                for site, parent, key, data in self._connection.execute(query):
+                    digest.update("\x1f".join((table, site, parent, key, unpack(data))).encode())
         return digest.hexdigest()
 
     def close(self) -> None:
