@@ -13,6 +13,10 @@ CONTENT = (
     "content_types",  # site; parent: list id, or ""; key: content type id, upper case
     "views",  # site, list id; key: view id
     "items",  # site, list id; key: item id as text
+    "attachments",  # site; parent: "<list id>:<item id>"; key: name in lower case
+    "versions",  # site; parent: "<list id>:<item id>"; key: number. An item's earlier states
+    "comments",  # site; parent: "<list id>:<item id>"; key: number
+    "receivers",  # site; parent: list id, or "" for the web; key: receiver id
     "files",  # site; key: server-relative path in lower case. Folders and files
     "users",  # site; key: id as text. People and claims known to the site collection
     "groups",  # site; key: id as text. SharePoint groups and their members

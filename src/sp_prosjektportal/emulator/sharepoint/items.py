@@ -8,7 +8,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import Refused, item_missing
-from sp_prosjektportal.emulator.sharepoint import columns, content_types, formulas, values
+from sp_prosjektportal.emulator.sharepoint import columns, content_types, formulas, values, versions
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, hidden_note_name
 from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.language import locale
@@ -58,14 +58,19 @@ def _default_type(session: Session, list_id: str, kind: int) -> str:
 
 
 def update(session: Session, list_id: str, item_id: int | str, given: Mapping[str, Any], *, content_type: str = "",
-           system: Mapping[str, Any] | None = None, new_version: bool = True) -> Row:  # fmt: skip
-    """Change some values. Without a new version the editor and the time stay as they were."""
+           system: Mapping[str, Any] | None = None, new_version: bool = True, **more: Any) -> Row:  # fmt: skip
+    """Change some values. Without a new version the editor and the time stay as they were. ``more`` goes into the row
+    itself."""
     before = get(session, list_id, item_id)
+    found = session.get("lists", list_id) or {}
     by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
     _check_unique(session, list_id, by_name, given, before)
-    row = {**before, "version": before["version"] + 1}
+    row = {**before, "version": before["version"] + 1, **more}
     if new_version:
-        row |= {"modified": session.moment, "editor": me(session), "major": before["major"] + 1}
+        row |= {"modified": session.moment, "editor": me(session)}
+    if new_version and found.get("versioning"):
+        versions.keep(session, found, before)
+        row["major"] = before["major"] + 1
     row |= _system(system or {})
     if content_type:
         row["content_type"] = content_type
@@ -87,23 +92,6 @@ def remove(session: Session, list_id: str, item_id: int | str) -> Row:
     session.store.clear("role_assignments", session.site_id, f"item:{list_id}:{item_id}")
     _moved(session, list_id, deleted=True)
     return row
-
-
-def recycle(session: Session, list_id: str, item_id: int | str) -> str:
-    """Into the recycle bin; its id there (restoring is not emulated)."""
-    row = remove(session, list_id, item_id)
-    bin_id = new_guid()
-    title = row["values"].get("Title") or (row.get("file") or {}).get("name") or f"{row['id']}_.000"
-    entry = {
-        "id": bin_id,
-        "title": title,
-        "leaf": f"{row['id']}_.000",
-        "dir": row["folder"].lstrip("/"),
-        "type": 3,
-        "at": session.moment,
-    }
-    session.put("recycle_bin", bin_id, entry)
-    return bin_id
 
 
 def _moved(session: Session, list_id: str, *, deleted: bool = False) -> None:

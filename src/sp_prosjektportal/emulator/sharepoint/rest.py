@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,7 +11,16 @@ from sp_prosjektportal.emulator.app import Answer, Call, new_guid
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused, bad_query
 from sp_prosjektportal.emulator.odata import Query, dump, flavour, plain, query
 from sp_prosjektportal.emulator.path import Segment, literal, options, parse
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Member, Node, Raw, argument
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
+    Collection,
+    Entity,
+    Member,
+    Node,
+    Primitive,
+    Raw,
+    argument,
+)
 from sp_prosjektportal.emulator.sharepoint.errors import render, site_missing
 from sp_prosjektportal.emulator.sharepoint.fields import Made
 from sp_prosjektportal.emulator.sharepoint.permissions import require, require_tenant_admin
@@ -97,6 +107,8 @@ class _Request:
     def run(self) -> Answer:
         node: Any = Root(self.session)
         for number, segment in enumerate(self.segments):
+            if isinstance(node, Primitive) and segment.name.lower() == "$value":
+                return self._write(Raw(str(node.value).encode(), "text/plain;charset=utf-8"), "")
             if not isinstance(node, Node):
                 raise NotEmulated(f"{segment.name} below {self.segments[number - 1].name}.")
             node = self._step(node, segment, last=number == len(self.segments) - 1)
@@ -128,9 +140,11 @@ class _Request:
         return result
 
     def _unnamed(self, node: Node, segment: Segment) -> Any:
-        """Not a member: a column of an item, or something that is not emulated."""
+        """Not a member: a property, a column of an item, or something that is not emulated."""
         step = getattr(node, "step", None)
         found = step(segment.name) if step else None
+        if found is None and isinstance(node, Entity) and segment.arguments is None:
+            found = _property(node, segment.name)
         if found is None:
             raise NotEmulated(f"{segment.name} of {node.type or type(node).__name__}.")
         return found
@@ -223,6 +237,15 @@ class _Request:
         if self.status == 201 and isinstance(result, Entity):
             headers["Location"] = f"{self.session.site['url']}/_api/{result.uri}"
         return Answer(self.status, headers, dump(body))
+
+
+def _property(entity: Entity, name: str) -> Primitive | Body | None:
+    """A property as the last step of an address: ``web/Title``."""
+    try:
+        key, value = entity.named_value(name)
+    except KeyError:
+        return None
+    return Body(value, key) if isinstance(value, Mapping) else Primitive(value)
 
 
 def _reading(query: Query) -> Query:
