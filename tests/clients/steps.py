@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-class Failed(Exception):
+class Failed(Exception):  # noqa: N818 - a finding, not a fault of the program
     """What a step saw is not what it should have seen."""
 
 
