@@ -56,22 +56,22 @@ def with_project(open_desk: Open, tmp_path: Path, made: dict[str, Path]) -> Desk
 
 
 def _hub(open_desk: Open, made: dict[str, Path]) -> Path:
-    folder = made["root"] / "hub"
-    if not folder.exists():
-        desk = open_desk(folder)
+    if "hub" not in made:
+        desk = open_desk(made["root"] / "hub")
         said = desk.type("hub", "apply", "--yes")
         assert said.code == 0, said.everything
         desk.close()
-    return folder
+        made["hub"] = desk.folder
+    return made["hub"]
 
 
 def _project(open_desk: Open, made: dict[str, Path]) -> Path:
-    folder = made["root"] / "project"
-    if not folder.exists():
-        desk = open_desk(copy(_hub(open_desk, made), folder))
+    if "project" not in made:
+        desk = open_desk(copy(_hub(open_desk, made), made["root"] / "project"))
         said = desk.type("project", "new", "P-1", "Ærlig øvelse", "--manager", KARI, "--owner", OLA)
         assert said.code == 0, said.everything
         said = desk.type("portfolio", "sync", "--yes")
         assert said.code == 0, said.everything
         desk.close()
-    return folder
+        made["project"] = desk.folder
+    return made["project"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -83,7 +84,7 @@ def test_a_command_says_what_it_does_and_how_it_ends(
     page = capsys.readouterr().out
     assert page.startswith(f"Usage: prosjektportal {command}")
     assert "Exit codes: " in page
-    assert "<" not in page.partition("Options:")[2]
+    assert not re.search(r"<\w+>", page.partition("Options:")[2])
 
 
 def test_a_noun_alone_shows_its_help_as_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

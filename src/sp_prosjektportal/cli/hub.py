@@ -77,8 +77,7 @@ def plan(
         if json:
             emit_json({**found.as_dict(), "give_access": grant, "ledger": opened.ledger})
         else:
-            show_plan(found, title=hub.title)
-            _tell_access(opened, grant)
+            show_plan(found, title=hub.title, more=_access(opened, grant))
         return 0 if found.empty and not grant else PLAN_HAS_CHANGES
 
 
@@ -98,8 +97,7 @@ def apply(
         found = plan_site(opened, hub)
         grant = lacks_access(opened, hub.known)
         if not json:
-            show_plan(found, title=hub.title)
-            _tell_access(opened, grant)
+            show_plan(found, title=hub.title, more=_access(opened, grant))
         wanted = [change.desired for change in found.changes]
         check_allowed(opened, "hub apply", wanted, granting=grant, selected=hub.site_exists)
         confirm(found.checksum, answer, needed=grant or not found.empty)
@@ -109,7 +107,6 @@ def apply(
     return 0
 
 
-def _tell_access(opened: Session, grant: bool) -> None:
+def _access(opened: Session, grant: bool) -> list[str]:
     crawl = opened.settings.crawl_application
-    if grant and crawl is not None:
-        print(f"  + access for {crawl.name} ({crawl.client_id}), which crawls")
+    return [f"  + access for {crawl.name} ({crawl.client_id})"] if grant and crawl is not None else []

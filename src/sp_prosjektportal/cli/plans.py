@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,13 +20,13 @@ DIFFERENCES = 8
 IRREGULAR = {"navigation": "navigation"}
 
 
-def show_plan(plan: Plan, *, title: str, checksum: str = "") -> None:
-    """Print the plan and its checksum, its own unless another is given."""
-    if plan.empty:
+def show_plan(plan: Plan, *, title: str, checksum: str = "", more: Sequence[str] = ()) -> None:
+    """Print the plan and its checksum, its own unless another is given. ``more`` are lines of what it does besides."""
+    if plan.empty and not more:
         print(f"{title}: nothing to do; {count(plan.unchanged, 'thing')} there as wanted.")
         return
     print(f"{title}: {count_actions(plan.changes)}; {plan.unchanged} as wanted already.")
-    print("\n".join(plan_lines(plan)))
+    print("\n".join([*plan_lines(plan), *more]))
     print(f"Checksum of this plan: {checksum or plan.checksum}")
 
 

@@ -60,12 +60,11 @@ def tell_plan(found: SyncPlan, title: str) -> None:
     tell_registry(found.seen.registry)
     for remark in found.notes:
         print(f"  note: {remark}")
-    show_plan(found.plan, title=f"Overview of {title}", checksum=found.checksum)
+    removed = [f"  - delete the row of {item.resource.row}" for item in found.remove]
+    show_plan(found.plan, title=f"Overview of {title}", checksum=found.checksum, more=removed)
     if found.refresh:
         rows = count(len(found.refresh), "row differs", "rows differ")
         print(f"  {rows} only in when the site was read")
-    for item in found.remove:
-        print(f"  - delete the row of {item.resource.row}")
 
 
 def tell_result(result: SyncResult) -> None:
