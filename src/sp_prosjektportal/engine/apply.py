@@ -45,10 +45,12 @@ class Applied:
     skipped: list[Failure] = field(default_factory=list)
 
     def raise_for_failures(self) -> None:
-        """Raise :class:`ApplyError` that lists every change that was not made."""
+        """Raise :class:`ApplyError` that lists the changes that failed, by cause, and counts those not tried for it."""
         if not self.failed:
             return
-        lines = [f"failed   {failure}" for failure in self.failed] + [f"skipped  {s}" for s in self.skipped]
+        lines = _by_cause(self.failed)
+        if self.skipped:
+            lines.append(f"{len(self.skipped)} more were not tried, since they need these.")
         hints = {e.hint for f in self.failed if isinstance(e := f.error, ProsjektportalError) and e.hint}
         raise ApplyError(
             f"{len(self.done)} changes were made, {len(self.failed)} failed, {len(self.skipped)} were skipped:\n"
@@ -201,6 +203,18 @@ def _alone(asked: Any) -> Any:
     if isinstance(asked, list):
         return type(asked)(_alone(ask) for ask in asked)
     return asked.by_itself() if hasattr(asked, "by_itself") else asked
+
+
+def _by_cause(failures: list[Failure]) -> list[str]:
+    """One line for each cause: a hundred failures of one kind are one thing to mend."""
+    causes: dict[str, list[Failure]] = {}
+    for failure in failures:
+        cause = getattr(failure.error, "message", "") or str(failure.error)
+        causes.setdefault(cause.replace(failure.change.desired.key, ""), []).append(failure)
+    return [
+        str(same[0]) + (f" (and {len(same) - 1} more with the same cause)" if len(same) > 1 else "")
+        for same in causes.values()
+    ]
 
 
 def _silent(change: Change, state: State, note: str) -> None:
