@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeVar
 
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query, resource_missing
@@ -48,6 +48,7 @@ class Raw:
 
     body: bytes
     content_type: str = "application/json; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,23 @@ class Collection(Node):
     def at(self, *arguments: Any) -> Entity:
         """The one by key, as in ``lists(guid'..')``."""
         raise NotEmulated(f"a key on the collection of {self.type}.")
+
+
+class Property(Node):
+    """One property that an address ends at, as in ``/_api/web/Title``; ``$value`` is its text."""
+
+    def __init__(self, session: Session, name: str, value: Any) -> None:
+        super().__init__(session)
+        self.name, self.value = name, value
+
+    def step(self, name: str) -> Any:
+        if name.lower() == "$value":
+            return Raw(str("" if self.value is None else self.value).encode(), "text/plain;charset=utf-8")
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                if key.lower() == name.lower():
+                    return Property(self.session, key, value)
+        raise resource_missing(name)
 
 
 def refuse_read_only(body: Mapping[str, Any], writable: Iterable[str], type: str) -> None:

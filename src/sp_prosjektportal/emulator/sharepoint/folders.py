@@ -1,121 +1,137 @@
-"""Folders and files, the least that provisioning and reading need (wire.md section 8)."""
+"""Folders on the wire: ``SP.Folder`` (wire.md section 8)."""
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Iterator
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, file_missing, invalid
+from sp_prosjektportal.emulator.errors import Refused, denied, file_missing
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import change_entities, items
+from sp_prosjektportal.emulator.sharepoint import change_entities, content_types, items, paths, recycling
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
     Null,
     Primitive,
-    Raw,
     action,
     function,
     navigation,
+    refuse_read_only,
 )
+from sp_prosjektportal.emulator.sharepoint.paths import checked, find_item, free_name, library_of, make_path
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
-
-def library_of(session: Session, path: str) -> Row | None:
-    """The list whose folder this is, or lies below."""
-    lower = path.casefold()
-    for row in session.rows("lists").values():
-        own = row["url"].casefold()
-        if lower == own or lower.startswith(own + "/"):
-            return row
-    return None
-
-
-def checked(session: Session, path: str) -> str:
-    """A server-relative path on this site; a relative one is below the site."""
-    if not path.startswith("/"):
-        return f"{session.path}/{path}".rstrip("/")
-    if not (path + "/").casefold().startswith(session.path.casefold() + "/"):
-        raise invalid("Server relative urls must start with SPWeb.ServerRelativeUrl")
-    return path.rstrip("/")
-
-
-def find_item(session: Session, list_id: str, path: str) -> Row | None:
-    folder, _, leaf = path.rpartition("/")
-    for row in session.rows("items", list_id).values():
-        if (
-            row["folder"].casefold() == folder.casefold()
-            and (row.get("file") or {}).get("name", "").casefold() == leaf.casefold()
-        ):
-            return row
-    return None
+_EXISTS = ("Exists", "ExistsAllowThrowForPolicyFailures", "ExistsWithException")
 
 
 def folder_at(session: Session, path: str, *, gently: bool = False) -> Entity:
-    """``gently``: the old call answers 200 with ``Exists: false`` (wire.md section 8, [K])."""
-    path = checked(session, path)
-    found = library_of(session, path)
-    if path.casefold() == session.path.casefold() or (
-        found is not None and found["url"].casefold() == path.casefold()
-    ):
-        return FolderEntity(session, path, found, None)
-    row = find_item(session, found["id"], path) if found else None
-    if row is not None and row["kind"] == 1:
-        return FolderEntity(session, path, found, row)
-    if gently:
-        return FolderEntity(session, path, None, None, exists=False)
-    raise file_missing()
+    """By checked path. ``gently``: the old call answers 200 with ``Exists: false`` (wire.md section 8, [K]).
+
+    A folder that is not there can be asked whether it exists; anything else of it is 404.
+    """
+    try:
+        found, row = paths.need_folder(session, path)
+    except Refused:
+        return (
+            FolderEntity(session, path, None, None, exists=False) if gently else MissingFolder(session, path)
+        )
+    if found is not None:
+        require(session, "read", f"item:{found['id']}:{row['id']}" if row else f"list:{found['id']}")
+    return FolderEntity(session, path, found, row)
 
 
-def folder_of(session: Session, found: Row, row: Row) -> Entity:
+def folder_of(session: Session, found: Row | None, row: Row) -> Entity:
     """The folder that a row of a list is; nothing for another row."""
     if row["kind"] != 1:
         return Null(session)
     return FolderEntity(session, f"{row['folder']}/{(row.get('file') or {}).get('name', '')}", found, row)
 
 
-def file_at(session: Session, path: str) -> Entity:
-    path = checked(session, path)
-    found = library_of(session, path)
-    row = find_item(session, found["id"], path) if found else None
-    if found is None or row is None or row["kind"] != 0:
-        raise Refused(404, f"-2130575338, {SP_EXCEPTION}", f"The file {path} does not exist.")
-    return FileEntity(session, found["id"], row)
+def folder_by_id(session: Session, unique_id: str) -> Entity:
+    wanted = str(unique_id).strip("{}").lower()
+    if wanted == root_id(session):
+        return FolderEntity(session, session.path, None, None)
+    for row in session.rows("lists").values():
+        if row["root_folder_id"] == wanted:
+            return FolderEntity(session, row["url"], row, None)
+    found = paths.by_unique_id(session, wanted)
+    if found is None or found[1]["kind"] != 1:
+        raise file_missing()
+    return folder_of(session, session.get("lists", found[0]) if found[0] else None, found[1])
+
+
+def root_id(session: Session) -> str:
+    """The web's own folder has an id made from the web's."""
+    web = str(session.site["web_id"])
+    return web[:-4] + f"{(int(web[-4:], 16) + 1) % 65536:04x}"
 
 
 class FolderEntity(Entity):
     type = "SP.Folder"
+    lacks = ("StorageMetrics",)
 
     def __init__(
-        self, session: Session, path: str, found: Row | None, row: Row | None, *, exists: bool = True
+        self,
+        session: Session,
+        path: str,
+        found: Row | None,
+        row: Row | None,
+        *,
+        exists: bool = True,
+        uri: str = "",
     ) -> None:
-        super().__init__(session, f"Web/GetFolderByServerRelativePath(decoded_url='{path}')")
+        quoted = path.replace("'", "''")
+        super().__init__(session, uri or f"Web/GetFolderByServerRelativePath(decodedurl='{quoted}')")
         self.path, self.list, self.row, self.exists = path, found, row, exists
+        self.list_id = str(found["id"]) if found else ""
 
     def properties(self) -> dict[str, Any]:
         source: Row = self.row or self.list or self.session.site
-        below = (
-            [
-                r
-                for r in self.session.rows("items", self.list["id"]).values()
-                if r["folder"].casefold() == self.path.casefold()
-            ]
-            if self.list
-            else []
-        )
         return {
             "Exists": self.exists, "ExistsAllowThrowForPolicyFailures": self.exists, "ExistsWithException": self.exists, "IsWOPIEnabled": False,
-            "ItemCount": len(below), "Name": self.path.rpartition("/")[2], "ProgID": None, "ServerRelativeUrl": self.path or "/",
-            "TimeCreated": source["created"], "TimeLastModified": source["modified"],
-            "UniqueId": source.get("unique_id") or source.get("root_folder_id") or source.get("web_id"),
-            "WelcomePage": self.session.site["settings"].get("WelcomePage", "SitePages/Home.aspx") if not self.list else "",
+            "ItemCount": sum(1 for _ in self._below()), "Name": self.path.rpartition("/")[2] if self._has_name else "", "ProgID": None,
+            "ServerRelativeUrl": self.path or "/", "TimeCreated": source["created"], "TimeLastModified": source["modified"],
+            "UniqueId": self._id(), "WelcomePage": self._welcome(),
         }  # fmt: skip
 
+    @property
+    def _is_root(self) -> bool:
+        return self.row is None and self.list is None and self.path.casefold() == self.session.path.casefold()
+
+    @property
+    def _has_name(self) -> bool:
+        return not self._is_root
+
+    def _id(self) -> str:
+        if self.row is not None:
+            return str(self.row["unique_id"])
+        return str(self.list["root_folder_id"]) if self.list else root_id(self.session)
+
+    def _welcome(self) -> str:
+        return (
+            str(self.session.site["settings"].get("WelcomePage", "SitePages/Home.aspx"))
+            if self._is_root
+            else ""
+        )
+
+    def _below(self) -> Iterator[Row]:
+        own = self.path.casefold()
+        for row in self.session.rows("items", self.list_id).values():
+            if row["folder"].casefold() == own:
+                yield row
+
     def more(self, name: str) -> Any:
-        if name.lower() == "serverrelativepath":
-            return Complex("SP.ResourcePath", {"DecodedUrl": self.path})
+        lower = name.lower()
+        if lower == "serverrelativepath":
+            return Complex("SP.ResourcePath", {"DecodedUrl": self.path or "/"})
+        if lower in ("contenttypeorder", "uniquecontenttypeorder") and self.list is not None:
+            if lower == "uniquecontenttypeorder" and self.list["content_type_order"] is None:
+                return None
+            from sp_prosjektportal.emulator.sharepoint.type_entities import type_id
+
+            return [type_id(i) for i in content_types.offered(self.session, self.list_id)]
         raise KeyError(name)
 
     @navigation("Folders")
@@ -124,37 +140,142 @@ class FolderEntity(Entity):
 
     @navigation("Files")
     def files(self) -> Collection:
+        from sp_prosjektportal.emulator.sharepoint.files import Files
+
         return Files(self.session, self.path)
 
     @navigation("ListItemAllFields")
     def item(self) -> Entity:
-        return _item_entity(self.session, self.list, self.row)
+        return item_entity(self.session, self.list, self.row)
+
+    @navigation("ParentFolder")
+    def parent(self) -> Entity:
+        if self._is_root:
+            return Null(self.session)
+        return folder_at(self.session, self.path.rpartition("/")[0])
+
+    @navigation("Properties")
+    def bag(self) -> Entity:
+        return Properties(self.session, self.row or self.list or self.session.site, f"{self.uri}/Properties")
 
     @action("GetChanges", parameters=["query"])
     def changes(self, query: dict[str, Any] | None = None) -> Collection:
         if self.list is None:
             return change_entities.of_web(self.session, query)
-        return change_entities.of_folder(self.session, self.list["id"], self.path, query)
+        return change_entities.of_folder(self.session, self.list_id, self.path, query)
 
-    @action("Recycle")
-    def recycle(self) -> Primitive:
-        if self.row is None or self.list is None:
+    @action("Recycle", "RecycleWithParameters", parameters=["parameters"])
+    def recycle(self, parameters: dict[str, Any] | None = None) -> Primitive:
+        _ = parameters
+        row = self._own()
+        return Primitive(recycling.recycle_item(self.session, self.list_id, row["id"]))
+
+    def _own(self) -> Row:
+        """A folder with a row of its own; a list goes by its own calls."""
+        if not self.exists:
             raise file_missing()
-        return Primitive(items.recycle(self.session, self.list["id"], self.row["id"]))
+        if self.row is None:
+            raise denied(
+                "Access denied. You do not have permission to perform this action or access this resource."
+            )
+        return self.row
+
+    @action("MoveTo", parameters=["newUrl"])
+    def move_to(self, new_url: str) -> None:
+        self.move_to_path(paths.decoded(self.session, new_url))
+
+    @action("MoveToUsingPath", parameters=["DecodedUrl"])
+    def move_to_path(self, decoded_url: str) -> None:
+        from sp_prosjektportal.emulator.sharepoint import moving
+
+        moving.move(self.session, self.list_id, self._own(), self.session, checked(self.session, decoded_url))
+
+    @action("AddSubFolder", "AddSubFolderUsingPath", parameters=["leafName", "DecodedUrl"])
+    def add_below(self, leaf_name: Any = "", decoded_url: Any = "") -> Entity:
+        name = leaf_name or decoded_url
+        return Folders(self.session, self.path).create(
+            decoded_url=name.get("DecodedUrl") if isinstance(name, dict) else name
+        )
+
+    @action("DeleteObject", "DeleteWithParameters", parameters=["parameters"])
+    def delete_object(self, parameters: dict[str, Any] | None = None) -> None:
+        _ = parameters
+        self.delete()
 
     def merge(self, body: dict[str, Any]) -> None:
-        require(self.session, "manage")
-        if "WelcomePage" in body and not self.list:
+        require(self.session, "manage", f"list:{self.list_id}" if self.list_id else "web")
+        refuse_read_only(body, ("WelcomePage", "UniqueContentTypeOrder", "ProgID", "Name"), self.type)
+        if "WelcomePage" in body and self._is_root:
             site = self.session.site
             self.session.change_site(settings={**site["settings"], "WelcomePage": body["WelcomePage"]})
+        if "UniqueContentTypeOrder" in body and self.list is not None:
+            ids = [
+                entry["StringValue"] if isinstance(entry, dict) else str(entry)
+                for entry in body["UniqueContentTypeOrder"] or []
+            ]
+            content_types.set_order(self.session, self.list_id, ids)
 
     def delete(self) -> None:
-        if self.row is None or self.list is None:
-            raise file_missing()
-        items.remove(self.session, self.list["id"], self.row["id"])
+        row = self._own()
+        for below in list(recycling.below(self.session, self.list_id, row)):
+            _remove(self.session, self.list_id, below)
+        _remove(self.session, self.list_id, row)
 
 
-def _item_entity(session: Session, found: Row | None, row: Row | None) -> Entity:
+def _remove(session: Session, list_id: str, row: Row) -> None:
+    session.store.clear("files", session.site_id, row["unique_id"])
+    items.remove(session, list_id, row["id"])
+
+
+class MissingFolder(FolderEntity):
+    """A path with nothing there."""
+
+    def __init__(self, session: Session, path: str) -> None:
+        super().__init__(session, path, None, None, exists=False)
+
+    def properties(self) -> dict[str, Any]:
+        raise file_missing()
+
+    def named_value(self, name: str) -> tuple[str, Any]:
+        for known in _EXISTS:
+            if known.lower() == name.lower():
+                return known, False
+        raise file_missing()
+
+    @navigation("Folders")
+    def folders(self) -> Collection:
+        raise file_missing()
+
+    @navigation("Files")
+    def files(self) -> Collection:
+        raise file_missing()
+
+    @navigation("ListItemAllFields")
+    def item(self) -> Entity:
+        raise file_missing()
+
+    def merge(self, body: dict[str, Any]) -> None:
+        raise file_missing()
+
+
+class Properties(Entity):
+    """The property bag of a file or folder."""
+
+    type = "SP.PropertyValues"
+
+    def __init__(self, session: Session, row: Row, uri: str) -> None:
+        super().__init__(session, uri)
+        self.row = row
+
+    def properties(self) -> dict[str, Any]:
+        row = self.row
+        return {
+            "vti_x005f_timecreated": row["created"], "vti_x005f_timelastmodified": row["modified"], "vti_x005f_level": 1,
+            "vti_x005f_etag": f'"{{{str(row.get("unique_id") or row["id"]).upper()}}},{row.get("version", 1)}"',
+        }  # fmt: skip
+
+
+def item_entity(session: Session, found: Row | None, row: Row | None) -> Entity:
     from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity, Shape
 
     return ItemEntity(session, row, Shape(session, found["id"])) if row and found else Null(session)
@@ -168,140 +289,74 @@ class Folders(Collection):
         self.path = path
 
     def rows(self) -> list[Entity]:
-        found = (
-            library_of(self.session, self.path)
-            if self.path.casefold() != self.session.path.casefold()
-            else None
-        )
+        found = library_of(self.session, self.path)
+        own = self.path.casefold()
+        shown: list[Entity] = []
         if found is None:
-            return [
-                FolderEntity(self.session, row["url"], row, None)
-                for row in self.session.rows("lists").values()
-                if not row["hidden"]
-            ]
-        below = (
-            r
-            for r in self.session.rows("items", found["id"]).values()
-            if r["kind"] == 1 and r["folder"].casefold() == self.path.casefold()
-        )
-        return [FolderEntity(self.session, f"{r['folder']}/{r['file']['name']}", found, r) for r in below]
+            for row in self.session.rows("lists").values():
+                if row["url"].casefold().rpartition("/")[0] == own:
+                    shown.append(FolderEntity(self.session, row["url"], row, None))
+            if own == self.session.path.casefold():
+                shown.append(FolderEntity(self.session, f"{self.path}/Lists", None, None))
+        below = self.session.rows("items", found["id"] if found else "").values()
+        shown += [
+            folder_of(self.session, found, r)
+            for r in below
+            if r["kind"] == 1 and r["folder"].casefold() == own
+        ]
+        return shown
 
     def at(self, *arguments: Any) -> Entity:
-        return folder_at(self.session, str(arguments[0]))
+        name = str(arguments[0])
+        return folder_at(
+            self.session, checked(self.session, name if name.startswith("/") else f"{self.path}/{name}")
+        )
 
-    @action("AddUsingPath", "Add", parameters=["DecodedUrl", "url"])
-    def create(self, decoded_url: str = "", url: str = "") -> Entity:
+    @function("GetByUrl", "GetByPath", parameters=["url", "DecodedUrl"])
+    def by_url(self, url: str = "", decoded_url: str = "") -> Entity:
+        return self.at(url or decoded_url)
+
+    @action("AddUsingPath", parameters=["DecodedUrl", "parameters", "Overwrite", "EnsureUniqueFileName"])
+    def create(self, decoded_url: str = "", parameters: Any = None, overwrite: bool = False,
+               ensure_unique_file_name: bool = False) -> Entity:  # fmt: skip
         """One that is there already is returned."""
-        name = decoded_url or url
+        _ = parameters, overwrite
+        name = decoded_url
         path = checked(self.session, name if name.startswith("/") else f"{self.path}/{name}")
+        return self._made(path, unique=bool(ensure_unique_file_name))
+
+    @action("Add", parameters=["url"])
+    def create_by_url(self, url: str = "") -> Entity:
+        return self._made(paths.decoded(self.session, url if url.startswith("/") else f"{self.path}/{url}"))
+
+    def _made(self, path: str, *, unique: bool = False) -> Entity:
         found = library_of(self.session, path)
-        if found is None:
-            raise file_missing()
-        if find_item(self.session, found["id"], path) is None and path.casefold() != found["url"].casefold():
-            require(self.session, "write", f"list:{found['id']}")
-            folder, _, leaf = path.rpartition("/")
-            folder_at(self.session, folder)
-            items.insert(
-                self.session,
-                found["id"],
-                {"Title": leaf},
-                folder=folder,
-                kind=1,
-                file={"name": leaf, "content": "", "size": 0},
-            )
-        return folder_at(self.session, path)
+        folder, _, leaf = path.rpartition("/")
+        if not paths.is_root_of(self.session, path, found):
+            list_id = found["id"] if found else ""
+            there = find_item(self.session, list_id, path)
+            if there is not None and unique:
+                leaf, there = free_name(self.session, list_id, folder, leaf), None
+            if there is None:
+                require(self.session, "write" if found else "manage", f"list:{list_id}" if found else "web")
+                paths.need_folder(self.session, folder)
+                paths.insert(self.session, found, folder, paths.good_name(leaf), 1, {"Title": leaf})
+        return folder_at(self.session, f"{folder}/{leaf}")
 
     def add(self, body: dict[str, Any]) -> Entity:
-        return self.create(url=str(body.get("ServerRelativeUrl") or ""))
+        path = body.get("ServerRelativePath")
+        if isinstance(path, dict):
+            return self.create(decoded_url=str(path.get("DecodedUrl") or ""))
+        return self.create_by_url(str(body.get("ServerRelativeUrl") or body.get("Name") or ""))
 
 
-class FileEntity(Entity):
-    type = "SP.File"
-
-    def __init__(self, session: Session, list_id: str, row: Row) -> None:
-        self.list_id, self.row = list_id, row
-        self.path = f"{row['folder']}/{row['file']['name']}"
-        super().__init__(session, f"Web/GetFileByServerRelativePath(decoded_url='{self.path}')")
-
-    def properties(self) -> dict[str, Any]:
-        row, name = self.row, self.row["file"]["name"]
-        tag = f"{{{row['unique_id'].upper()}}},{row['version']}"
-        return {
-            "CheckInComment": "", "CheckOutType": 2, "ContentTag": f"{tag},1", "CustomizedPageStatus": 0, "ETag": f'"{tag}"', "Exists": True,
-            "ExistsAllowThrowForPolicyFailures": True, "ExistsWithException": True, "IrmEnabled": False, "Length": str(row["file"]["size"]), "Level": 1,
-            "LinkingUri": None, "LinkingUrl": "", "MajorVersion": row["major"], "MinorVersion": 0, "Name": name, "ServerRelativeUrl": self.path,
-            "TimeCreated": row["created"], "TimeLastModified": row["modified"], "Title": row["values"].get("Title"), "UIVersion": row["major"] * 512,
-            "UIVersionLabel": f"{row['major']}.0", "UniqueId": row["unique_id"],
-        }  # fmt: skip
-
-    @function("$value")
-    def content(self) -> Raw:
-        return Raw(base64.b64decode(self.row["file"]["content"]), "application/octet-stream")
-
-    @navigation("ListItemAllFields")
-    def item(self) -> Entity:
-        return _item_entity(self.session, self.session.get("lists", self.list_id), self.row)
-
-    @action("Recycle")
-    def recycle(self) -> Primitive:
-        return Primitive(items.recycle(self.session, self.list_id, self.row["id"]))
-
-    def delete(self) -> None:
-        items.remove(self.session, self.list_id, self.row["id"])
-
-
-class Files(Collection):
-    type = "SP.File"
-
-    def __init__(self, session: Session, path: str) -> None:
-        super().__init__(session, "Web/Files")
-        self.path = path
-
-    def rows(self) -> list[Entity]:
-        found = library_of(self.session, self.path)
-        if found is None:
-            return []
-        below = (
-            r
-            for r in self.session.rows("items", found["id"]).values()
-            if r.get("file") and r["kind"] == 0 and r["folder"].casefold() == self.path.casefold()
-        )
-        return [FileEntity(self.session, found["id"], row) for row in below]
-
-    def at(self, *arguments: Any) -> Entity:
-        return file_at(self.session, f"{self.path}/{arguments[0]}")
-
-    @action(
-        "AddUsingPath",
-        "Add",
-        parameters=["DecodedUrl", "url", "Overwrite", "AutoCheckoutOnInvalidData"],
-        raw=True,
-    )
-    def upload(
-        self,
-        decoded_url: str = "",
-        url: str = "",
-        overwrite: bool = False,
-        auto_checkout_on_invalid_data: bool = False,
-    ) -> Entity:
-        _ = auto_checkout_on_invalid_data
-        found = library_of(self.session, self.path)
-        if found is None or found["base_type"] != 1:
-            raise file_missing()
-        require(self.session, "write", f"list:{found['id']}")
-        content = self.session.call.body if self.session.call else b""
-        name = decoded_url or url
-        file = {"name": name, "content": base64.b64encode(content).decode(), "size": len(content)}
-        there = find_item(self.session, found["id"], f"{self.path}/{name}")
-        if there is not None and not overwrite:
-            raise Refused(
-                400,
-                f"-2130575257, {SP_EXCEPTION}",
-                f"A file or folder with the name {self.path}/{name} already exists.",
-            )
-        if there is None:
-            row = items.insert(self.session, found["id"], {}, folder=self.path, file=file)
-        else:
-            row = {**items.update(self.session, found["id"], there["id"], {}), "file": file}
-            self.session.put("items", str(row["id"]), row, found["id"])
-        return FileEntity(self.session, found["id"], row)
+__all__ = [
+    "FolderEntity",
+    "Folders",
+    "checked",
+    "folder_at",
+    "folder_by_id",
+    "folder_of",
+    "library_of",
+    "make_path",
+]

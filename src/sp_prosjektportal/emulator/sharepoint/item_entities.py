@@ -14,11 +14,15 @@ from sp_prosjektportal.emulator.sharepoint import (
     item_bodies,
     items,
     principals,
+    recycling,
     shown_values,
     values,
+    versioning,
 )
+from sp_prosjektportal.emulator.sharepoint.attachments import Attachments
 from sp_prosjektportal.emulator.sharepoint.column_xml import property_name
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint.comments import Comments
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -26,11 +30,13 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Primitive,
     Rows,
     action,
+    function,
     navigation,
 )
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.versions import Versions, forget
 from sp_prosjektportal.emulator.store import Row
 
 
@@ -77,7 +83,7 @@ class Shape:
 
 
 class ItemEntity(Securable):
-    lacks = ("FieldValuesAsHtml", "GetDlpPolicyTip", "LikedByInformation", "Properties", "Versions")
+    lacks = ("GetDlpPolicyTip", "LikedByInformation")
 
     def __init__(self, session: Session, row: Row, shape: Shape) -> None:
         uri = f"Web/Lists(guid'{shape.list_id}')/Items({row['id']})"
@@ -93,7 +99,7 @@ class ItemEntity(Securable):
             "FileSystemObjectType": row["kind"], "Id": row["id"], "ServerRedirectedEmbedUri": None, "ServerRedirectedEmbedUrl": "",
             "ID": row["id"], "ContentTypeId": row["content_type"], "Title": own.get("Title"), "Modified": row["modified"],
             "Created": row["created"], "AuthorId": row["author"], "EditorId": row["editor"],
-            "OData__UIVersionString": f"{row['major']}.0", "Attachments": False, "GUID": row["guid"], "OData__ColorTag": None,
+            "OData__UIVersionString": versioning.label(row), "Attachments": bool(row.get("attached")), "GUID": row["guid"], "OData__ColorTag": None,
             "ComplianceAssetId": None,
         }  # fmt: skip
         if self.shape.list.get("base_type") == 1:
@@ -148,7 +154,7 @@ class ItemEntity(Securable):
             "owshiddenversion": row["version"], "uniqueid": row["unique_id"], "authorstringid": str(row["author"]),
             "editorstringid": str(row["editor"]), "hasuniqueroleassignments": bool(row.get("unique")),
             "odata__uiversion": row["major"] * 512, "odata__moderationstatus": 0, "contentversion": str(row["version"] - 1),
-            "checkoutuserid": None, "linktitle": row["values"].get("Title"), "linktitlenomenu": row["values"].get("Title"),
+            "checkoutuserid": None, "commentsdisabled": bool(row.get("comments_disabled")), "commentsdisabledscope": 0, "linktitle": row["values"].get("Title"), "linktitlenomenu": row["values"].get("Title"),
         }  # fmt: skip
 
     def step(self, name: str) -> Any:
@@ -190,10 +196,11 @@ class ItemEntity(Securable):
 
     def delete(self) -> None:
         items.remove(self.session, self.shape.list_id, self.row["id"])
+        forget(self.session, self.shape.list_id, self.row["id"])
 
     @action("Recycle")
     def recycle(self) -> Primitive:
-        return Primitive(items.recycle(self.session, self.shape.list_id, self.row["id"]))
+        return Primitive(recycling.recycle_item(self.session, self.shape.list_id, self.row["id"]))
 
     @action("DeleteObject")
     def delete_object(self) -> None:
@@ -249,11 +256,29 @@ class ItemEntity(Securable):
 
     @navigation("AttachmentFiles")
     def attachments(self) -> Collection:
-        return _Several(self.session, [])
+        return Attachments(self.session, self.shape.list_id, self.row["id"])
+
+    @navigation("Versions")
+    def versions(self) -> Collection:
+        return Versions(self.session, self.shape.list_id, self.row)
+
+    @navigation("Comments")
+    def comments(self) -> Collection:
+        return Comments(self.session, self.shape.list_id, self.row["id"])
+
+    @function("GetComments")
+    def get_comments(self) -> Collection:
+        return self.comments()
+
+    @action("SetCommentsDisabled", parameters=["value"])
+    def set_comments_disabled(self, value: bool) -> None:
+        self.row = items.update(
+            self.session, self.shape.list_id, self.row["id"], {}, new_version=False, comments_disabled=bool(value)
+        )
 
     @navigation("File")
     def file(self) -> Entity:
-        from sp_prosjektportal.emulator.sharepoint.folders import FileEntity
+        from sp_prosjektportal.emulator.sharepoint.files import FileEntity
 
         return (
             FileEntity(self.session, self.shape.list_id, self.row)

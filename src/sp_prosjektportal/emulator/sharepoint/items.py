@@ -8,11 +8,18 @@ from typing import Any
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import Refused, item_missing
-from sp_prosjektportal.emulator.sharepoint import columns, content_types, formulas, values, versions
+from sp_prosjektportal.emulator.sharepoint import (
+    columns,
+    content_types,
+    formulas,
+    values,
+    versioning,
+    versions,
+)
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, hidden_note_name
 from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.language import locale
-from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.permissions import readable, require
 from sp_prosjektportal.emulator.sharepoint.principals import me
 from sp_prosjektportal.emulator.sharepoint.session import Session, text_of
 from sp_prosjektportal.emulator.store import Row
@@ -20,7 +27,7 @@ from sp_prosjektportal.emulator.store import Row
 
 def get(session: Session, list_id: str, item_id: int | str) -> Row:
     row = session.get("items", str(item_id), list_id)
-    if row is None:
+    if row is None or not readable(session, list_id, [row]):
         raise item_missing()
     return row
 
@@ -37,7 +44,7 @@ def insert(session: Session, list_id: str, given: Mapping[str, Any], *, content_
     number, author, moment = session.next(f"items:{list_id}"), me(session), session.moment
     row = {
         "id": number, "guid": new_guid(), "unique_id": new_guid(), "content_type": content_type or _default_type(session, list_id, kind),
-        "values": {}, "created": moment, "modified": moment, "author": author, "editor": author, "version": 1, "major": 1,
+        "values": {}, "created": moment, "modified": moment, "author": author, "editor": author, "version": 1, **versioning.first(found, kind),
         "folder": folder or found["url"], "kind": kind, "file": file, "unique": False,
     }  # fmt: skip
     row |= _system(system or {})
@@ -70,7 +77,7 @@ def update(session: Session, list_id: str, item_id: int | str, given: Mapping[st
         row |= {"modified": session.moment, "editor": me(session)}
     if new_version and found.get("versioning"):
         versions.keep(session, found, before)
-        row["major"] = before["major"] + 1
+        row |= versioning.following(found, before)
     row |= _system(system or {})
     if content_type:
         row["content_type"] = content_type

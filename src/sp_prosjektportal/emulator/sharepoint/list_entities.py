@@ -6,7 +6,14 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import list_gone, list_missing
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import change_entities, changes, content_types, lists, principals, views
+from sp_prosjektportal.emulator.sharepoint import (
+    change_entities,
+    changes,
+    lists,
+    principals,
+    recycling,
+    views,
+)
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -19,74 +26,22 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     navigation,
 )
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
+from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity
 from sp_prosjektportal.emulator.sharepoint.item_pages import Items, add_by_form
 from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.receivers import Receivers
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.stream import render_stream
-from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes, type_id
+from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
 from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, Views
 from sp_prosjektportal.emulator.store import Row
-
-
-class RootFolder(Entity):
-    """The folder of a list: its address and the order of its content types."""
-
-    type = "SP.Folder"
-
-    def __init__(self, session: Session, row: Row) -> None:
-        super().__init__(session, f"Web/Lists(guid'{row['id']}')/RootFolder")
-        self.row = row
-
-    def properties(self) -> dict[str, Any]:
-        row = self.row
-        return {
-            "Exists": True, "ExistsAllowThrowForPolicyFailures": True, "ExistsWithException": True, "IsWOPIEnabled": False,
-            "ItemCount": len(self.session.rows("items", row["id"])), "Name": row["url"].rpartition("/")[2], "ProgID": None,
-            "ServerRelativeUrl": row["url"], "TimeCreated": row["created"], "TimeLastModified": row["modified"],
-            "UniqueId": row["root_folder_id"], "WelcomePage": "",
-        }  # fmt: skip
-
-    def more(self, name: str) -> Any:
-        lower = name.lower()
-        if lower == "contenttypeorder":
-            return [type_id(i) for i in content_types.offered(self.session, self.row["id"])]
-        if lower == "uniquecontenttypeorder":
-            order = self.row["content_type_order"]
-            return (
-                None
-                if order is None
-                else [type_id(i) for i in content_types.offered(self.session, self.row["id"])]
-            )
-        if lower == "serverrelativepath":
-            return Complex("SP.ResourcePath", {"DecodedUrl": self.row["url"]})
-        raise KeyError(name)
-
-    def merge(self, body: dict[str, Any]) -> None:
-        if "UniqueContentTypeOrder" in body:
-            ids = [
-                entry["StringValue"] if isinstance(entry, dict) else str(entry)
-                for entry in body["UniqueContentTypeOrder"] or []
-            ]
-            content_types.set_order(self.session, self.row["id"], ids)
-
-    @navigation("Files")
-    def files(self) -> Collection:
-        from sp_prosjektportal.emulator.sharepoint.folders import Files
-
-        return Files(self.session, self.row["url"])
-
-    @navigation("Folders")
-    def folders(self) -> Collection:
-        from sp_prosjektportal.emulator.sharepoint.folders import Folders
-
-        return Folders(self.session, self.row["url"])
 
 
 class ListEntity(Securable):
     type = "SP.List"
     lacks = (
-        "CreatablesInfo", "DescriptionResource", "EventReceivers", "Forms", "InformationRightsManagementSettings", "Subscriptions",
+        "CreatablesInfo", "DescriptionResource", "Forms", "InformationRightsManagementSettings", "Subscriptions",
         "TitleResource", "UserCustomActions", "WorkflowAssociations",
     )  # fmt: skip
 
@@ -119,7 +74,7 @@ class ListEntity(Securable):
             "EnableModeration": row["moderation"], "EnableVersioning": row["versioning"], "EntityTypeName": row["entity_type"],
             "ExemptFromBlockDownloadOfNonViewableFiles": False, "FileSavePostProcessingEnabled": False, "HasExternalDataSource": False,
             "Hidden": row["hidden"], "Id": row["id"], "ImagePath": Complex("SP.ResourcePath", {"DecodedUrl": row["image"]}),
-            "ImageUrl": row["image"], "IsApplicationList": row["system"], "IsCatalog": False, "IsPrivate": False, "ItemCount": count,
+            "ImageUrl": row["image"], "IsApplicationList": row["system"] or row.get("application", False), "IsCatalog": False, "IsPrivate": False, "ItemCount": count,
             "LastItemDeletedDate": row["deleted"], "LastItemModifiedDate": row["modified"], "LastItemUserModifiedDate": row["user_modified"],
             "ListItemEntityTypeFullName": f"SP.Data.{row['entity_type']}Item", "MajorVersionLimit": row["major_limit"],
             "ParentWebPath": Complex("SP.ResourcePath", {"DecodedUrl": path}), "ParentWebUrl": path, "ServerTemplateCanCreateFolders": True,
@@ -168,9 +123,14 @@ class ListEntity(Securable):
     def items(self) -> Collection:
         return Items(self.session, self.id)
 
+    @navigation("EventReceivers")
+    def receivers(self) -> Collection:
+        return Receivers(self.session, self.id)
+
     @navigation("RootFolder")
     def root_folder(self) -> Entity:
-        return RootFolder(self.session, self.row)
+        uri = f"Web/Lists(guid'{self.id}')/RootFolder"
+        return FolderEntity(self.session, self.row["url"], self.row, None, uri=uri)
 
     @navigation("ParentWeb")
     def parent_web(self) -> Entity:
@@ -229,7 +189,7 @@ class ListEntity(Securable):
 
     @action("Recycle")
     def recycle(self) -> Primitive:
-        return Primitive(lists.recycle(self.session, self.id))
+        return Primitive(recycling.recycle_list(self.session, self.id))
 
     @action("DeleteObject")
     def delete_object(self) -> None:
@@ -286,9 +246,8 @@ class Lists(Collection):
     @action("EnsureSiteAssetsLibrary")
     def ensure_assets(self) -> Entity:
         found = lists.by_url(self.session, f"{self.session.path}/SiteAssets")
-        return ListEntity(
-            self.session, found or lists.create(self.session, "Site Assets", lists.LIBRARY, leaf="SiteAssets")
-        )
+        made = found or lists.create(self.session, "Site Assets", lists.LIBRARY, leaf="SiteAssets", application=True)
+        return ListEntity(self.session, made)
 
     @action("EnsureSitePagesLibrary")
     def ensure_pages(self) -> Entity:

@@ -8,22 +8,14 @@ from typing import Any
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query, denied, invalid
-from sp_prosjektportal.emulator.sharepoint import content_types, views
+from sp_prosjektportal.emulator.sharepoint import columns, content_types, views
 from sp_prosjektportal.emulator.sharepoint.language import say
+from sp_prosjektportal.emulator.sharepoint.list_templates import GENERIC, LIBRARY, PAGES, TEMPLATES, USERS, Template
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row
 
-GENERIC, LIBRARY, PAGES, USERS = 100, 101, 119, 112
 TERM_CACHE, USER_LIST = "TaxonomyHiddenList", "users"
-# base type, feature, image
-_TEMPLATES = {
-    GENERIC: (0, "00bfea71-de22-43b2-a848-c05709900100", "/_layouts/15/images/itgen.png?rev=47"),
-    LIBRARY: (1, "00bfea71-e717-4e80-aa17-d0c71b360101", "/_layouts/15/images/itdl.png?rev=47"),
-    104: (0, "00bfea71-d1ce-42de-9c63-a44004ce0104", "/_layouts/15/images/itann.png?rev=47"),
-    PAGES: (1, "00bfea71-c796-4402-9f2f-0eb9a6e71b18", "/_layouts/15/images/itwp.png?rev=47"),
-    USERS: (0, ZERO_GUID, "/_layouts/15/images/itgen.png?rev=47"),
-}
 _ILLEGAL = re.compile(r'["#%&*:<>?/\\{|}~.]')
 
 
@@ -33,8 +25,8 @@ def create(session: Session, title: str, template: int = GENERIC, *, leaf: str =
     require(session, "manage")
     if not title.strip():
         raise invalid("The list title cannot be empty.")
-    if template not in _TEMPLATES:
-        raise NotEmulated(f"lists of template {template}; 100, 101, 104 and 119 are.")
+    if template not in TEMPLATES:
+        raise NotEmulated(f"lists of template {template}; {', '.join(map(str, TEMPLATES))} are.")
     if by_title(session, title) is not None:
         raise Refused(
             500, f"-2130575342, {SP_EXCEPTION}",
@@ -49,26 +41,37 @@ def create(session: Session, title: str, template: int = GENERIC, *, leaf: str =
 
 
 def _row(session: Session, title: str, template: int, leaf: str, description: str, system: bool) -> Row:
-    base_type, feature, image = _TEMPLATES[template]
-    moment, library = session.moment, base_type == 1
+    made = TEMPLATES[template]
+    moment, library = session.moment, made.base_type == 1
     leaf = leaf or _free_leaf(session, title, library)
     return {
-        "id": new_guid(), "title": title, "description": description, "template": template, "base_type": base_type,
+        "id": new_guid(), "title": title, "description": description, "template": template, "base_type": made.base_type,
         "url": f"{session.path}/{leaf}" if library or "/" in leaf else f"{session.path}/Lists/{leaf}",
-        "entity_type": entity_type(leaf.rpartition("/")[2], library), "feature": feature, "image": image,
+        "entity_type": entity_type(leaf.rpartition("/")[2], library), "feature": made.feature, "image": f"/_layouts/15/images/{made.image}.png?rev=47",
         "created": moment, "modified": moment, "user_modified": moment, "deleted": moment, "etag": 1, "hidden": False,
-        "content_types_enabled": False, "content_type_order": None, "versioning": True, "minor_versions": False,
-        "major_limit": 500 if library else 50, "attachments": not library, "folders": library, "moderation": False,
+        "content_types_enabled": False, "content_type_order": None, "versioning": True, "minor_versions": template == PAGES,
+        "major_limit": 500 if library else 50, "attachments": made.attachments and not library, "folders": library, "moderation": False,
         "system": system, "unique": False, "settings": {}, "root_folder_id": new_guid(),
     }  # fmt: skip
 
 
 def _furnish(session: Session, row: Row) -> None:
-    library = row["base_type"] == 1
-    content_types.give_defaults(
-        session, row["id"], (content_types.DOCUMENT if library else content_types.ITEM, content_types.FOLDER)
-    )
-    views.give_defaults(session, row["id"], library)
+    template = TEMPLATES[row["template"]]
+    _name_columns(session, row["id"], template)
+    content_types.give_defaults(session, row["id"], (*template.types, content_types.FOLDER))
+    views.give_defaults(session, row["id"], template)
+
+
+def _name_columns(session: Session, list_id: str, template: Template) -> None:
+    """What a site column is called on lists of this template, before a content type brings it."""
+    by_name = {row["name"]: row for row in columns.columns(session).values()}
+    for source, (name, title) in template.names.items():
+        column = {**by_name[source], "name": name, "title": say(title, session.lcid)}
+        written = {"Name": name, "StaticName": name, "DisplayName": column["title"]}
+        row = {**column, "attributes": {**column["attributes"], **written}}
+        if source != "Title":
+            row.pop("base", None)
+        session.put("columns", row["id"], row, list_id)
 
 
 def _free_leaf(session: Session, title: str, library: bool) -> str:
@@ -102,6 +105,13 @@ def by_url(session: Session, url: str) -> Row | None:
     return next((row for row in session.rows("lists").values() if row["url"].casefold() == wanted), None)
 
 
+def default_library(session: Session) -> Row | None:
+    """The library that every site is made with; else the first one."""
+    own = by_url(session, f"{session.path}/{say('Shared Documents', session.lcid)}")
+    libraries = (row for row in session.rows("lists").values() if row["template"] == LIBRARY and not row["hidden"])
+    return own or next(libraries, None)
+
+
 def user_list(session: Session) -> Row:
     found = by_url(session, f"{session.path}/_catalogs/users")
     assert found is not None, "every site has its User Information List"
@@ -122,7 +132,8 @@ def give_defaults(session: Session, *, pages: bool = True) -> None:
     create(session, say("Documents", lcid), LIBRARY, leaf=library)
     if pages:
         made = create(session, say("Site Pages", lcid), PAGES, leaf="SitePages")
-        session.put("lists", made["id"], {**made, "entity_type": "SitePages"})
+        kept = {"entity_type": "SitePages", "application": True, "minor_versions": True, "content_types_enabled": True}
+        session.put("lists", made["id"], {**made, **kept, "major_limit": 500, "folders": False})
     hidden = {"hidden": True, "system": True}
     users = create(session, say("User Information List", lcid), USERS, leaf="_catalogs/users")
     session.put(
@@ -214,30 +225,14 @@ def remove(session: Session, list_id: str) -> None:
         raise denied(
             "Access denied. You do not have permission to perform this action or access this resource."
         )
+    item_scopes = [f"item:{list_id}:{key}" for key, item in session.rows("items", list_id).items() if item.get("unique")]
     for table in ("items", "columns", "content_types", "views"):
         session.store.clear(table, session.site_id, list_id)
-    for item_scope in (f"list:{list_id}",):
-        session.store.clear("role_assignments", session.site_id, item_scope)
+    for scope in (f"list:{list_id}", *item_scopes):
+        session.store.clear("role_assignments", session.site_id, scope)
     session.remove("lists", list_id)
     _drop_links(session, row["url"])
     session.touch()
-
-
-def recycle(session: Session, list_id: str) -> str:
-    """Gone from the site; a line in the recycle bin (restoring is not emulated)."""
-    row = session.get("lists", list_id) or {}
-    bin_id = new_guid()
-    entry = {
-        "id": bin_id,
-        "title": row.get("title", ""),
-        "leaf": row.get("url", "").rpartition("/")[2],
-        "dir": session.path,
-        "type": 4,
-        "at": session.moment,
-    }
-    remove(session, list_id)
-    session.put("recycle_bin", bin_id, entry)
-    return bin_id
 
 
 def _drop_links(session: Session, url: str) -> None:

@@ -12,6 +12,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Entity,
     Null,
     Primitive,
+    Property,
     Rows,
     no_property,
 )
@@ -36,6 +37,8 @@ class Renderer:
                 return self._top(self.entity(result, query.select, query.expand))
             case Collection():
                 return self._collection(result, query)
+            case Property():
+                return self._property(result)
             case Primitive():
                 verbose = {"d": {name: dressed(result.value, self.flavour)}}
                 return verbose if self.flavour is Flavour.VERBOSE else {"value": result.value}
@@ -48,6 +51,19 @@ class Renderer:
                     {"d": {name: {"results": rows}}} if self.flavour is Flavour.VERBOSE else {"value": rows}
                 )
         raise TypeError(f"nothing to write for {result!r}")
+
+    def _property(self, found: Property) -> Json:
+        value = dressed(found.value, self.flavour)
+        if self.flavour is Flavour.VERBOSE:
+            return {"d": {found.name: value}}
+        if isinstance(found.value, dict):
+            return value
+        head = (
+            {"odata.metadata": f"{self.site_url}/_api/$metadata#{_edm(value)}"}
+            if self.flavour is Flavour.MINIMAL
+            else {}
+        )
+        return {**head, **({"odata.null": True} if value is None else {"value": value})}
 
     def entity(self, entity: Entity, select: Tree, expand: Tree) -> dict[str, Any]:
         written = self._metadata(entity)
@@ -194,3 +210,18 @@ def value_at(entity: Entity, path: str) -> Any:
 def _plural(type: str) -> str:
     name = type.rpartition(".")[2]
     return f"{name}s" if name else ""
+
+
+def _edm(value: Any) -> str:
+    match value:
+        case bool():
+            return "Edm.Boolean"
+        case int():
+            return "Edm.Int32"
+        case float():
+            return "Edm.Double"
+        case list():
+            return "Collection(Edm.String)"
+        case None:
+            return "Edm.Null"
+    return "Edm.String"

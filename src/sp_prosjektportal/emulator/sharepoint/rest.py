@@ -8,9 +8,10 @@ from urllib.parse import unquote
 
 from sp_prosjektportal.emulator import batch
 from sp_prosjektportal.emulator.app import Answer, Call, new_guid
-from sp_prosjektportal.emulator.errors import NotEmulated, Refused, bad_query
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query
 from sp_prosjektportal.emulator.odata import Query, dump, flavour, plain, query
 from sp_prosjektportal.emulator.path import Segment, literal, options, parse
+from sp_prosjektportal.emulator.sharepoint import requirements
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
@@ -23,7 +24,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 from sp_prosjektportal.emulator.sharepoint.errors import render, site_missing
 from sp_prosjektportal.emulator.sharepoint.fields import Made
-from sp_prosjektportal.emulator.sharepoint.permissions import require, require_tenant_admin
+from sp_prosjektportal.emulator.sharepoint.permissions import require_any, require_open, require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.provision import not_ready
 from sp_prosjektportal.emulator.sharepoint.render import Renderer
 from sp_prosjektportal.emulator.sharepoint.root import Root
@@ -39,7 +40,10 @@ def serve(call: Call) -> Answer:
         return batch.serve(call, session.site["url"])
     if call.emulator.host_kind(call.host) == "admin":
         require_tenant_admin(session)
-    require(session, "read", anyone=rest.lower().startswith(_OPEN))
+    _check_digest(call, rest)
+    require_any(session)
+    if not rest.lower().startswith(_OPEN):
+        require_open(session)
     answer = _answer(call, session, rest)
     answer.headers.update(_always(call))
     return answer
@@ -52,6 +56,18 @@ def _answer(call: Call, session: Session, rest: str) -> Answer:
         code = "-2130575305, Microsoft.SharePoint.SPException"
         message = "Save Conflict. Your changes conflict with those made concurrently by another user. If you want your changes to be applied, click Back in your Web browser, refresh the page, and resubmit your changes."
         return render(call, Refused(409, code, message))
+
+
+def _check_digest(call: Call, rest: str) -> None:
+    """A browser's cookies do not prove that a write is meant; tokens do (case error.form_digest_403)."""
+    by_cookie = "cookie" in call.headers and "authorization" not in call.headers
+    digest = call.headers.get("x-requestdigest", "")
+    if call.method == "POST" and by_cookie and not digest.startswith("0x") and rest.lower() != "contextinfo":
+        raise Refused(
+            403, f"-2130575251, {SP_EXCEPTION}",
+            "The security validation for this page is invalid and might be corrupted. Please use your web browser's Back "
+            "button to try your operation again.",
+        )  # fmt: skip
 
 
 # What a caller without rights on this site may still ask: it concerns the tenant.
@@ -119,6 +135,8 @@ class _Request:
     _done = False
 
     def _step(self, node: Node, segment: Segment, *, last: bool) -> Any:
+        if segment.name == "$value" and self.verb == "PUT":
+            return self._write_value(node)
         member = node.members.get(segment.name.lower())
         if member is None:
             return self._unnamed(node, segment)
@@ -132,6 +150,8 @@ class _Request:
                           "The HTTP method 'GET' cannot be used to access the resource "
                           f"'{member.name}'. The operation type of the resource is specified as 'Default'. "
                           "Please use correct HTTP method to invoke the resource.")  # fmt: skip
+        if member.kind == "action":
+            requirements.check(node, member.name)
         result = getattr(node, member.attribute)(**self._arguments(member, segment, last))
         if member.kind == "action" and last:
             self._done, self.status = True, member.status
@@ -203,14 +223,17 @@ class _Request:
             return self._write(node, self.segments[-1].name if self.segments else "")
         if self.verb in ("MERGE", "PATCH", "PUT"):
             self._match(node)
+            requirements.check(node, requirements.MERGE)
             node.merge(self._body())
             etag = getattr(node, "etag", "")
             return Answer(204, {"ETag": f'"{etag}"'} if etag else {})
         if self.verb == "DELETE":
             self._match(node)
+            requirements.check(node, requirements.DELETE)
             node.delete()
             return Answer(200, {"Content-Type": self.flavour.content_type})
         self._adds, self.status = True, 201
+        requirements.check(node, requirements.ADD)
         return self._write(node.add(self._body()), "")
 
     def _match(self, node: Node) -> None:
@@ -226,8 +249,10 @@ class _Request:
             )
 
     def _write(self, result: Any, name: str) -> Answer:
+        if self.status == 204:
+            return Answer(204, {})
         if isinstance(result, Raw):
-            return Answer(200, {"Content-Type": result.content_type}, result.body)
+            return Answer(200, {"Content-Type": result.content_type, **result.headers}, result.body)
         renderer = Renderer(self.flavour, self.session.site["url"])
         asked = self.query if self.verb == "GET" or isinstance(result, Collection) else _reading(self.query)
         body = renderer.answer(result, asked, name)

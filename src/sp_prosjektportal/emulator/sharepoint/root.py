@@ -17,6 +17,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     navigation,
 )
 from sp_prosjektportal.emulator.sharepoint.hubs import HubSites
+from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.provision import GroupSiteManager, SiteManager
 from sp_prosjektportal.emulator.sharepoint.search import Search
@@ -51,6 +52,10 @@ class Root(Node):
     @navigation("Search", "Microsoft.Office.Server.Search.REST.SearchService")
     def search(self) -> Node:
         return Search(self.session, "Search")
+
+    @navigation("SP.MoveCopyUtil")
+    def move_copy(self) -> Node:
+        return MoveCopy(self.session, "SP.MoveCopyUtil")
 
     @navigation("SPO.Tenant")
     def tenant(self) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import change_entities, changes, hubs, principals
+from sp_prosjektportal.emulator.sharepoint import change_entities, changes, hubs, principals, recycle_bin
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, action, navigation
 from sp_prosjektportal.emulator.sharepoint.people import UserEntity
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
@@ -15,7 +15,7 @@ from sp_prosjektportal.emulator.sharepoint.web import WebEntity
 class SiteEntity(Entity):
     type = "SP.Site"
     lacks = (
-        "Audit", "CustomScriptSafeDomains", "EventReceivers", "Features", "HubSiteSynchronizableVisitorGroup", "RecycleBin",
+        "Audit", "CustomScriptSafeDomains", "EventReceivers", "Features", "HubSiteSynchronizableVisitorGroup",
         "SecondaryContact", "UserCustomActions",
     )  # fmt: skip
 
@@ -67,3 +67,17 @@ class SiteEntity(Entity):
     @action("GetChanges", parameters=["query"])
     def changes(self, query: dict[str, Any] | None = None) -> Collection:
         return change_entities.of_site(self.session, query)
+
+    @navigation("RecycleBin")
+    def recycle_bin(self) -> Collection:
+        return recycle_bin.RecycleBin(self.session, whole=True)
+
+    @action(
+        "GetRecycleBinItems", parameters=["pagingInfo", "rowLimit", "isAscending", "orderBy", "itemState"]
+    )
+    def recycle_bin_items(self, paging_info: str = "", row_limit: int = 0, is_ascending: bool = False, order_by: int = 0,
+                          item_state: int = 0) -> Collection:  # fmt: skip
+        _ = paging_info, order_by
+        return recycle_bin.asked(
+            self.session, int(row_limit), bool(is_ascending), int(item_state), whole=True
+        )

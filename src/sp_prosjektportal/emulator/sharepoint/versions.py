@@ -6,7 +6,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import invalid, resource_missing
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import columns, principals, shown_values
+from sp_prosjektportal.emulator.sharepoint import columns, principals, shown_values, versioning
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require
@@ -14,7 +14,6 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 SCOPE = "{05B70470-36C7-4B4C-97AE-FD2DC578B286}"
-_STEP = 512
 
 
 def place(list_id: str, item_id: int | str) -> str:
@@ -25,7 +24,7 @@ def place(list_id: str, item_id: int | str) -> str:
 def keep(session: Session, found: Row, before: Row) -> None:
     """The state before a change, up to the list's limit."""
     parent = place(found["id"], before["id"])
-    session.store.put("versions", str(before["major"]), before, session.site_id, parent)
+    session.store.put("versions", str(versioning.number(before)), before, session.site_id, parent)
     kept = session.rows("versions", parent)
     for key in list(kept)[: max(0, len(kept) + 1 - int(found["major_limit"] or 500))]:
         session.store.remove("versions", key, session.site_id, parent)
@@ -43,7 +42,7 @@ class Version(Entity):
     type = "SP.ListItemVersion"
 
     def __init__(self, session: Session, list_id: str, row: Row, *, current: bool) -> None:
-        number = row["major"] * _STEP
+        number = versioning.number(row)
         super().__init__(session, f"Web/Lists(guid'{list_id}')/Items({row['id']})/versions({number})")
         self.list_id, self.row, self.current, self.number = list_id, row, current, number
 
@@ -53,10 +52,10 @@ class Version(Entity):
         leaf = (row.get("file") or {}).get("name") or f"{row['id']}_.000"
         shown: dict[str, Any] = {
             "Created": row["modified"].rstrip("Z"), "IsCurrentVersion": self.current, "VersionId": self.number,
-            "VersionLabel": f"{row['major']}.0", "ID": row["id"],
+            "VersionLabel": versioning.label(row), "ID": row["id"],
             "ContentTypeId": Complex("SP.ContentTypeId", {"StringValue": row["content_type"]}), "Title": row["values"].get("Title"),
             "Modified": row["modified"], "Author": self._person(row["author"]), "Editor": self._person(row["editor"]),
-            "OData__x005f_UIVersionString": f"{row['major']}.0", "Attachments": bool(row.get("attached")), "GUID": row["guid"],
+            "OData__x005f_UIVersionString": versioning.label(row), "Attachments": bool(row.get("attached")), "GUID": row["guid"],
             "ComplianceAssetId": None, "OData__x005f_ModerationStatus": 0, "OData__x005f_Level": 1, "UniqueId": row["unique_id"],
             "owshiddenversion": row["version"], "FSObjType": str(row["kind"]), "ScopeId": SCOPE, "FileRef": f"{row['folder']}/{leaf}",
             "MetaInfo": "",
@@ -116,7 +115,7 @@ class Versions(Collection):
     def rows(self) -> list[Entity]:
         earlier = self.session.rows("versions", place(self.list_id, self.row["id"])).values()
         states = sorted(
-            (row for row in earlier if row["major"] < self.row["major"]), key=lambda row: -int(row["major"])
+            (row for row in earlier if versioning.number(row) < versioning.number(self.row)), key=lambda row: -versioning.number(row)
         )
         now = Version(self.session, self.list_id, self.row, current=True)
         return [now, *(Version(self.session, self.list_id, row, current=False) for row in states)]
@@ -137,7 +136,7 @@ class Versions(Collection):
         version = self.by_id(vid)
         if isinstance(version, Version) and version.current:
             raise invalid("You cannot delete the current version.")
-        key = str(int(vid) // _STEP)
+        key = str(int(vid))
         self.session.store.remove("versions", key, self.session.site_id, place(self.list_id, self.row["id"]))
 
     @action("DeleteAll", "RecycleAll")

@@ -6,7 +6,18 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import bad_query, file_missing
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import change_entities, changes, folders, hubs, lists, permissions, principals
+from sp_prosjektportal.emulator.sharepoint import (
+    change_entities,
+    changes,
+    files,
+    folders,
+    hubs,
+    lists,
+    paths,
+    permissions,
+    principals,
+    recycle_bin,
+)
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
@@ -53,7 +64,7 @@ class WebEntity(Securable):
     lacks = (
         "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "Author", "CanModernizeHomepage", "ClientWebParts",
         "DataLeakagePreventionStatusInfo", "DescriptionResource", "EventReceivers", "Features", "HostedApps", "ListTemplates",
-        "MultilingualSettings", "OneDriveSharedItems", "ParentWeb", "PushNotificationSubscribers", "RecycleBin", "SiteCollectionAppCatalog",
+        "MultilingualSettings", "OneDriveSharedItems", "ParentWeb", "PushNotificationSubscribers", "SiteCollectionAppCatalog",
         "TenantAppCatalog", "ThemeInfo", "TitleResource", "UserCustomActions", "WebInfos", "WorkflowAssociations", "WorkflowTemplates",
     )  # fmt: skip
 
@@ -187,12 +198,13 @@ class WebEntity(Securable):
 
     @function("GetList", parameters=["strUrl"])
     def list_by_url(self, str_url: str) -> Entity:
-        path = folders.checked(self.session, str_url)
+        path = paths.decoded(self.session, str_url)
         return opened(self.session, lists.by_url(self.session, path), file_missing())
 
     @function("GetListUsingPath", parameters=["DecodedUrl"])
     def list_by_path(self, decoded_url: str) -> Entity:
-        return self.list_by_url(decoded_url)
+        path = paths.checked(self.session, decoded_url)
+        return opened(self.session, lists.by_url(self.session, path), file_missing())
 
     @function("GetUserById", parameters=["userId"])
     def user_by_id(self, user_id: int) -> Entity:
@@ -203,19 +215,53 @@ class WebEntity(Securable):
 
     @function("GetFolderByServerRelativeUrl", parameters=["serverRelativeUrl"])
     def folder_by_url(self, server_relative_url: str) -> Entity:
-        return folders.folder_at(self.session, server_relative_url, gently=True)
+        path = paths.decoded(self.session, server_relative_url)
+        return folders.folder_at(self.session, path, gently=True)
 
     @function("GetFolderByServerRelativePath", parameters=["DecodedUrl"])
     def folder_by_path(self, decoded_url: str) -> Entity:
-        return folders.folder_at(self.session, decoded_url)
+        return folders.folder_at(self.session, paths.checked(self.session, decoded_url))
 
-    @function("GetFileByServerRelativeUrl", parameters=["serverRelativeUrl"])
-    def file_by_url(self, server_relative_url: str) -> Entity:
-        return folders.file_at(self.session, server_relative_url)
+    @function("GetFolderById", parameters=["uniqueId"])
+    def folder_by_id(self, unique_id: str) -> Entity:
+        return folders.folder_by_id(self.session, unique_id)
+
+    @function(
+        "GetFileByServerRelativeUrl",
+        "GetFileByUrl",
+        "GetFileByLinkingUrl",
+        parameters=["serverRelativeUrl", "fileUrl", "linkingUrl"],
+    )
+    def file_by_url(self, server_relative_url: str = "", file_url: str = "", linking_url: str = "") -> Entity:
+        url = server_relative_url or file_url or linking_url
+        return files.file_at(self.session, paths.decoded(self.session, url))
 
     @function("GetFileByServerRelativePath", parameters=["DecodedUrl"])
     def file_by_path(self, decoded_url: str) -> Entity:
-        return folders.file_at(self.session, decoded_url)
+        return files.file_at(self.session, paths.checked(self.session, decoded_url))
+
+    @function("GetFileById", parameters=["uniqueId"])
+    def file_by_id(self, unique_id: str) -> Entity:
+        return files.file_by_id(self.session, unique_id)
+
+    @navigation("DefaultDocumentLibrary")
+    def default_library(self) -> Entity:
+        return opened(self.session, lists.default_library(self.session), file_missing())
+
+    @navigation("RecycleBin")
+    def recycle_bin(self) -> Collection:
+        return recycle_bin.RecycleBin(self.session, whole=False)
+
+    @action(
+        "GetRecycleBinItems",
+        parameters=["pagingInfo", "rowLimit", "isAscending", "orderBy", "itemState", "showOnlyMyItems"],
+    )
+    def recycle_bin_items(self, paging_info: str = "", row_limit: int = 0, is_ascending: bool = False, order_by: int = 0,
+                          item_state: int = 0, show_only_my_items: bool = False) -> Collection:  # fmt: skip
+        _ = paging_info, order_by, show_only_my_items
+        return recycle_bin.asked(
+            self.session, int(row_limit), bool(is_ascending), int(item_state), whole=False
+        )
 
     @function("HubSiteData", parameters=["forceRefresh"])
     def hub_data(self, force_refresh: bool = False) -> Primitive:
