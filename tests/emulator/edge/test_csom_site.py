@@ -131,6 +131,9 @@ def test_another_type_of_value_object_is_refused(csom: Csom) -> None:
 
 def test_a_reader_makes_no_content_type(emulator: Emulator, token: Any, site: str) -> None:
     reader = Csom(emulator, token(name=applications.CRAWL), site)
+    key = emulator.store.keys_with("sites", site)[0]
+    crawl = applications.client_id(applications.CRAWL)
+    emulator.store.put("site_permissions", crawl, {"roles": ["read"]}, key)
     paths = TYPES + creation(5, 3, CREATION, Id=TYPE, Name="Prøvetype")
     assert reader.run(make(10, 5), paths)[0]["ErrorTypeName"] == "System.UnauthorizedAccessException"
 

@@ -105,6 +105,10 @@ def test_an_application_that_is_no_term_store_administrator_reads_but_does_not_w
     _make_set(csom)
     other = Csom(emulator, token(name=applications.CRAWL))
     paths = STORE + method(3, 2, "GetTermSet", ("Guid", SET))
+    assert other.send(body(query(10, 3, "Name"), paths))[0] == 403  # not even the site was granted
+    crawl = applications.client_id(applications.CRAWL)
+    for site in emulator.store.rows("sites"):
+        emulator.store.put("site_permissions", crawl, {"roles": ["read"]}, site)
     assert other.run(query(10, 3, "Name"), paths)[10]["Name"] == "Fase"
     new = method(4, 3, "CreateTerm", ("String", "Ny"), ("Int32", 1033), ("Guid", GROUP))
     refused = other.run(make(10, 4), paths + new)[0]

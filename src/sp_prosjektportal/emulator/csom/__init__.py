@@ -12,6 +12,8 @@ from sp_prosjektportal.emulator.csom.program import Action, Path, PathRef, Progr
 from sp_prosjektportal.emulator.csom.things import Context, Thing, Things, null_reference, written
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.sharepoint.errors import site_missing
+from sp_prosjektportal.emulator.sharepoint.permissions import require_any, require_open
+from sp_prosjektportal.emulator.sharepoint.session import Session
 
 __all__ = ["serve"]
 
@@ -23,6 +25,10 @@ _NOTHING = object()
 def serve(call: Call) -> Answer:
     """Answer one ProcessQuery. Always 200 once the program could be read; errors are in the first element."""
     site_id = _site(call)
+    session = Session.of(call, site_id)
+    require_any(session)
+    if call.emulator.host_kind(call.host) != "admin":
+        require_open(session)
     program = parse(call.body)
     context = Context(call, site_id, new_guid(), [])
     call.cost["methods"] = sum(action.kind == "Method" for action in program.actions) + sum(

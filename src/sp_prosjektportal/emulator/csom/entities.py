@@ -7,6 +7,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.csom.things import Context, Thing, Things, from_rest, method, no_member
 from sp_prosjektportal.emulator.errors import Refused
+from sp_prosjektportal.emulator.sharepoint import requirements
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
@@ -66,11 +67,13 @@ class EntityThing(Thing):
     @method
     def update(self) -> None:
         if self.changes:
+            requirements.check(self.entity, requirements.MERGE)
             self.entity.merge(self.changes)
             self.changes = {}
 
     @method
     def delete_object(self) -> None:
+        requirements.check(self.entity, requirements.DELETE)
         self.entity.delete()
 
 
@@ -124,6 +127,8 @@ def called(thing: Thing, node: Node, name: str, arguments: list[Any]) -> Any:
     member = node.members.get(name.lower())
     if member is None or member.kind == "navigation" or len(arguments) > len(member.parameters):
         raise no_member(thing, "Method", name)
+    if member.kind == "action":
+        requirements.check(node, name)
     return wrapped(thing.context, getattr(node, member.attribute)(**_named(member, arguments)))
 
 

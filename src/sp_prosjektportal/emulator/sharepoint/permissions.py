@@ -21,6 +21,7 @@ _OF_ROLE = {FULL_CONTROL: 4, DESIGN: 3, EDIT: 3, CONTRIBUTE: 2, READ: 1}
 _OF_APP = {"Sites.Read.All": 1, "Sites.ReadWrite.All": 2, "Sites.Manage.All": 3, "Sites.FullControl.All": 4}
 _OF_SCOPE = {"AllSites.Read": 1, "AllSites.Write": 2, "AllSites.Manage": 3, "AllSites.FullControl": 4}
 _OF_GRANT = {"read": 1, "write": 2, "manage": 3, "owner": 4, "fullcontrol": 4}
+_TERMS = {"TermStore.Read.All", "TermStore.ReadWrite.All", "User.Read.All", "User.ReadWrite.All"}
 EVERYONE = "c:0-.f|rolemanager|spo-grid-all-users/"
 
 # id, name, description, order, kind, high, low, hidden: as recorded (wire.md section 9)
@@ -52,6 +53,29 @@ def require(session: Session, level: str, securable: str = "web", *, anyone: boo
     """403 unless the caller has the level on the securable object."""
     if not anyone and level_of(session, securable) < LEVELS[level]:
         raise denied()
+
+
+def require_open(session: Session) -> None:
+    """403 unless the caller may open the site at all; rights on a single list or row are enough for that."""
+    if level_of(session) < LEVELS["read"] and not _limited(session):
+        raise denied()
+
+
+def require_any(session: Session) -> None:
+    """403 for a token that says nothing of SharePoint: no permission was consented to."""
+    principal = session.principal
+    known = _OF_APP.keys() | {"Sites.Selected"} | _TERMS if principal.app_only else _OF_SCOPE.keys() | _TERMS
+    if principal is not SYSTEM and not (principal.roles if principal.app_only else principal.scopes) & known:
+        raise denied()
+
+
+def _limited(session: Session) -> bool:
+    """Limited Access: the site may be opened, because something below it was shared."""
+    if session.principal.app_only or not any(_OF_SCOPE.get(scope) for scope in session.principal.scopes):
+        return False
+    mine = _mine(session)
+    rows = session.rows("role_assignments", "web").items()
+    return any(key in mine and LIMITED in row["roles"] for key, row in rows)
 
 
 def require_tenant_admin(session: Session) -> None:
@@ -90,12 +114,39 @@ def _of_person(session: Session, securable: str) -> int:
     user = by_login(session, session.principal.login)
     if (user is not None and user.get("admin")) or _owns_group(session):
         return 4
-    mine = _principals_of(session, user)
+    mine = _mine(session)
     best = 0
     for principal_id, row in session.rows("role_assignments", scope_of(session, securable)).items():
         if principal_id in mine:
-            best = max(best, *(_OF_ROLE.get(role, 1 if role == LIMITED else 2) for role in row["roles"]), 0)
+            best = max(best, *(_of_role(session, role) for role in row["roles"]), 0)
     return best
+
+
+def _of_role(session: Session, role: int) -> int:
+    """The level of a role definition; of a custom one by its mask: ManageWeb, ManageLists, AddListItems, ViewListItems."""
+    built_in = _OF_ROLE.get(role)
+    if built_in is not None:
+        return built_in
+    mask = int(((session.get("roles", str(role)) or {}).get("BasePermissions") or {}).get("Low", 0))
+    bits = ((0x40000000, 4), (0x800, 3), (0x2, 2), (0x1, 1))
+    return next((level for bit, level in bits if mask & bit), 0)
+
+
+def _mine(session: Session) -> set[str]:
+    from sp_prosjektportal.emulator.sharepoint.principals import by_login
+
+    return _principals_of(session, by_login(session, session.principal.login))
+
+
+def readable(session: Session, list_id: str, rows: list[Row]) -> list[Row]:
+    """Security trimming: without the rows whose own rights keep the caller out."""
+    if session.principal.app_only or not any(row.get("unique") for row in rows):
+        return rows
+    return [
+        row
+        for row in rows
+        if not row.get("unique") or level_of(session, f"item:{list_id}:{row['id']}") >= LEVELS["read"]
+    ]
 
 
 def _principals_of(session: Session, user: Row | None) -> set[str]:
@@ -192,6 +243,8 @@ def assign(session: Session, securable: str, principal_id: int, role_id: int) ->
     row = session.get("role_assignments", str(principal_id), securable) or {"roles": []}
     if role_id not in row["roles"]:
         session.put("role_assignments", str(principal_id), {"roles": [*row["roles"], role_id]}, securable)
+    if securable != "web" and not session.get("role_assignments", str(principal_id), "web"):
+        session.put("role_assignments", str(principal_id), {"roles": [LIMITED]}, "web")
 
 
 def unassign(session: Session, securable: str, principal_id: int, role_id: int | None = None) -> None:

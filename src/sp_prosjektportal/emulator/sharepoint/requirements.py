@@ -1,0 +1,110 @@
+"""What every change in SharePoint needs: one table, checked where a change is called, by REST and by CSOM alike.
+
+Levels are those of `permissions`: ``read``, ``write`` (Contribute: rows and files), ``manage`` (Edit, Design: lists, columns,
+types, views) and ``full`` (Full Control: rights, groups, the site itself). ``anyone``: signed in is enough, what is shown is
+trimmed. ``tenant``: a SharePoint administrator. ``inside``: it depends on what is asked, and the code that does it checks.
+
+Which level holds which right: "Permission levels in SharePoint", the table of list and site permissions (Manage Lists: Edit
+and up; Manage Permissions, Create Groups, Enumerate Permissions, Manage Web Site: Full Control; Add, Edit, Delete Items:
+Contribute and up). Where a call's own documentation names no right, the level of the thing it changes is used [K].
+"""
+
+from __future__ import annotations
+
+from sp_prosjektportal.emulator.sharepoint.entity import Node
+from sp_prosjektportal.emulator.sharepoint.permissions import require, require_tenant_admin
+
+ADD, MERGE, DELETE = "add", "merge", "delete"
+
+# class: level of every change below, exceptions by name. Subclasses inherit.
+_LEVELS: dict[str, tuple[str, dict[str, str]]] = {
+    "Attachment": ("write", {}),
+    "Attachments": ("write", {}),
+    "Comment": ("write", {"Like": "read", "Unlike": "read"}),
+    "Comments": ("write", {}),
+    "ContentTypes": ("manage", {}),
+    "FieldEntity": ("manage", {}),
+    "Fields": ("manage", {}),
+    "FileEntity": ("write", {}),
+    "Files": ("write", {}),
+    "FolderEntity": ("write", {"GetChanges": "read"}),
+    "Folders": ("write", {}),
+    "GroupEntity": ("inside", {"SetUserAsOwner": "full"}),
+    "GroupSiteManager": ("anyone", {"Delete": "inside"}),
+    "Groups": ("full", {}),
+    "ItemEntity": ("write", {"GetChanges": "read"}),
+    "Items": ("write", {}),
+    "ListEntity": (
+        "manage",
+        {
+            "AddValidateUpdateItemUsingPath": "write",
+            "RenderListDataAsStream": "read",
+            "GetItems": "read",
+            "GetChanges": "read",
+            "ReserveListItemId": "write",
+        },
+    ),
+    "Lists": ("manage", {}),
+    "Navigation": ("manage", {}),
+    "NodeEntity": ("manage", {}),
+    "Nodes": ("manage", {}),
+    "Null": ("anyone", {}),
+    "Receiver": ("manage", {}),
+    "Receivers": ("manage", {}),
+    "RecycleBin": ("inside", {}),
+    "RecycleBinItem": ("inside", {}),
+    "RoleAssignment": ("full", {}),
+    "RoleAssignments": ("full", {}),
+    "RoleDefinition": ("full", {}),
+    "RoleDefinitions": ("full", {}),
+    "Root": ("anyone", {}),
+    "RootFolder": ("manage", {"GetChanges": "read"}),
+    "Search": ("anyone", {}),
+    "Securable": ("full", {}),
+    "SiteEntity": ("full", {"RegisterHubSite": "tenant", "UnRegisterHubSite": "tenant", "GetChanges": "read"}),
+    "SiteManager": ("inside", {}),
+    "Tenant": ("tenant", {}),
+    "TypeEntity": ("manage", {}),
+    "UserEntity": ("full", {}),
+    "Users": ("inside", {}),
+    "Versions": ("write", {}),
+    "ViewEntity": ("manage", {"RenderAsHtml": "read"}),
+    "ViewFields": ("manage", {}),
+    "Views": ("manage", {}),
+    "WebEntity": ("full", {"EnsureUser": "write", "GetChanges": "read"}),
+}
+_INHERITED = {"breakroleinheritance": "full", "resetroleinheritance": "full"}  # of everything with rights of its own
+
+
+def needed(kind: type[Node], operation: str) -> str | None:
+    """The level that a change of such a node needs; ``None`` when nobody has said."""
+    if operation.lower() in _INHERITED:
+        return _INHERITED[operation.lower()]
+    for each in kind.__mro__:
+        found = _LEVELS.get(each.__name__)
+        if found is not None:
+            level, exceptions = found
+            return next((v for name, v in exceptions.items() if name.lower() == operation.lower()), level)
+    return None
+
+
+def check(node: Node, operation: str) -> None:
+    """403 unless the caller may. A change that nobody has declared is for full control only."""
+    level = needed(type(node), operation) or "full"
+    if level == "tenant":
+        require_tenant_admin(node.session)
+    elif level not in ("anyone", "inside"):
+        require(node.session, level, securable_of(node))
+
+
+def securable_of(node: Node) -> str:
+    """What the rights of a node hang on: an item, a list, or the site."""
+    own = getattr(node, "securable", "")
+    if own:
+        return str(own)
+    list_id, item_id = getattr(node, "list_id", ""), getattr(node, "item_id", "")
+    if list_id and item_id:
+        return f"item:{list_id}:{item_id}"
+    return f"list:{list_id}" if list_id else "web"
+
+
