@@ -157,6 +157,28 @@ def test_values_set_once_are_left_to_people(place: Place) -> None:
     assert place.plan(*STRUCTURE, wanted).empty
 
 
+def test_a_list_with_more_lookups_than_one_question_may_have_is_read_column_by_column(place: Place) -> None:
+    people = [
+        ListColumn(list=LIST.url, name=f"PrWho{n}", title=f"Hvem {n}", type="person") for n in range(12)
+    ]
+    place.bring_about(*STRUCTURE, *people, row("r1", PrWho3=Person(login=place.user), PrNumber=3))
+    changed = row("r1", PrWho3=None, PrNumber=None, PrWho4=Person(login=place.user))
+    differences = place.plan(*STRUCTURE, *people, changed).changes[0].differences
+    assert {d.path for d in differences} == {"values.PrWho3", "values.PrNumber", "values.PrWho4"}
+    place.bring_about(*STRUCTURE, *people, changed)
+
+
+def test_rows_of_a_long_list_whose_key_has_no_index_are_read_all_the_same(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sp_prosjektportal.emulator.sharepoint import item_pages
+
+    place.bring_about(*STRUCTURE, row("r1", Title="En"), row("r2", Title="To"))
+    monkeypatch.setattr(item_pages, "THRESHOLD", 1)
+    by_title = ListItem(list=LIST.url, key_column="Title", row="To", values={"PrNumber": 2})
+    assert [change.action for change in place.plan(*STRUCTURE, by_title).changes] == ["update"]
+
+
 def test_views_are_made_with_the_list_and_changed_after(place: Place) -> None:
     place.bring_about(*STRUCTURE, *VIEWS)
     changed = VIEWS[1].model_copy(

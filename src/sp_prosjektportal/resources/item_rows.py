@@ -16,6 +16,7 @@ from sp_prosjektportal.tenant.request import Reply, Request, literal
 FEW = 20
 """Up to this many rows are asked for by key (an index answers); more are found by reading the list through."""
 PAGE = 5000
+_TOO_MANY_LOOKUPS, _TOO_MANY_ROWS = "-2147024749", "-2147024860"
 
 Row = Mapping[str, Any]
 
@@ -28,13 +29,17 @@ class Rows:
     key_column: str
     keys: Sequence[str]
     wanted: Mapping[str, Sequence[ItemValue]]
+    through: bool = False
+    """Read the list through, however few the keys are."""
 
-    def request(self, known: Known) -> Request:
-        select, expand = selection(self.wanted)
+    def request(self, known: Known, types: Mapping[str, str] | None = None) -> Request:
+        """``types`` are the types of the list's columns, where they had to be asked for."""
+        select, expand = selection(self.wanted, types)
         if select[0] != "*":
             select = [*dict.fromkeys([*select, self.key_column, "ContentTypeId"])]
         keys = sorted(set(self.keys))
-        few = " or ".join(f"{self.key_column} eq {quoted(key)}" for key in keys) if len(keys) <= FEW else ""
+        by_key = len(keys) <= FEW and not self.through
+        few = " or ".join(f"{self.key_column} eq {quoted(key)}" for key in keys) if by_key else ""
         return Request.get(known.site, f"{list_path(known, self.list)}/items", select=select, expand=expand,
                            filter=few, top=PAGE, missing_ok=True)  # fmt: skip
 
@@ -42,27 +47,36 @@ class Rows:
 def read(rows: Rows, known: Known) -> Steps[dict[str, Row]]:
     """The rows that exist, by key casefolded; of a list that is not there, none.
 
-    A column that the list does not have yet makes SharePoint refuse the whole question (400): then the list is
-    asked for its columns first, and only those that it has are read.
+    SharePoint refuses the whole question when the list does not have one of its columns yet (400), when it comes
+    to more than 12 persons, lookups and terms, as everything in a wide list does, or when the key of a list of more
+    than 5,000 rows has no index (both 500; wire.md section 7.3 and 7.5). Then the question is put so that the list
+    can answer it.
     """
     try:
         found = yield from _pages(rows.request(known), known)
     except RequestFailed as refused:
-        if refused.status != 400:
+        if refused.code.startswith(_TOO_MANY_ROWS):
+            return (yield from read(replace(rows, through=True), known))
+        if refused.status != 400 and not refused.code.startswith(_TOO_MANY_LOOKUPS):
             raise
-        fields: Reply = yield Request.get(known.site, f"{list_path(known, rows.list)}/fields",
-                                          select=["InternalName"], missing_ok=True)  # fmt: skip
-        names = {str(row["InternalName"]) for row in fields.rows}
-        fewer = {name: values for name, values in rows.wanted.items() if name in names}
-        if rows.key_column not in names:
+        types = yield from _types(rows, known)
+        fewer = {name: values for name, values in rows.wanted.items() if name in types}
+        if rows.key_column not in types:
             return {}
-        if len(fewer) == len(rows.wanted):
+        if refused.status == 400 and len(fewer) == len(rows.wanted):
             raise
-        found = yield from _pages(replace(rows, wanted=fewer).request(known), known)
+        found = yield from _pages(replace(rows, wanted=fewer).request(known, types), known)
     by_key: dict[str, Row] = {}
     for row in found:
         by_key.setdefault(str(row.get(rows.key_column) or "").casefold(), row)
     return by_key
+
+
+def _types(rows: Rows, known: Known) -> Steps[dict[str, str]]:
+    """The types of the list's columns, as SharePoint names them."""
+    reply: Reply = yield Request.get(known.site, f"{list_path(known, rows.list)}/fields",
+                                     select=["InternalName", "TypeAsString"], missing_ok=True)  # fmt: skip
+    return {str(row["InternalName"]): str(row.get("TypeAsString") or "") for row in reply.rows}
 
 
 def _pages(ask: Request, known: Known) -> Steps[list[Row]]:

@@ -24,6 +24,7 @@ from sp_prosjektportal.resources.types import ItemValue, Link, Person, RowKey, T
 CLAIM = "i:0#.f|membership|"
 _NORWEGIAN = frozenset({1044, 2068})
 _MONTH_FIRST, _DAY_FIRST = 0, 1  # RegionalSettings.DateFormat; 2 is the year first
+_BY_ID = ("User", "Lookup")
 _WRAPPER = re.compile(r'\A<div class="ExternalClass[0-9A-F]*">(.*)</div>\Z', re.DOTALL)
 
 
@@ -165,16 +166,21 @@ def claim(login: str) -> str:
 # -- reading -------------------------------------------------------------------------------------------
 
 
-def selection(wanted: Mapping[str, Iterable[ItemValue]]) -> tuple[list[str], list[str]]:
+def selection(
+    wanted: Mapping[str, Iterable[ItemValue]], types: Mapping[str, str] | None = None
+) -> tuple[list[str], list[str]]:
     """What ``$select`` and ``$expand`` must ask for so that these columns can be read.
 
     A column of which only emptiness is wanted may be a person or a lookup, which cannot be selected without
-    saying what of it (wire.md section 7.2): then everything is selected, ids of persons and lookups with it.
+    saying what of it (wire.md section 7.2): then everything is selected, ids of persons and lookups with it, unless
+    ``types`` says what it is.
     """
     select, expand, everything = ["Id"], [], False
     for name, values in sorted(wanted.items()):
         sample = next((sample for value in values if (sample := _sample(value)) is not None), None)
         match sample:
+            case None if types is not None:
+                select.append(f"{name}Id" if types.get(name, "").startswith(_BY_ID) else name)
             case None:
                 everything = True
             case Person():

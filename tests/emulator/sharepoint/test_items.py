@@ -298,6 +298,20 @@ def test_over_5000_rows_only_an_indexed_first_condition_is_answered(
     assert len(caller.get(f"{rows}/items?$top=5").rows) == 2
 
 
+def test_more_than_twelve_lookups_are_refused_however_they_are_asked_for(caller: Caller, rows: str) -> None:
+    names = [f"Who{number}" for number in range(11)]
+    for name in names:
+        xml = f'<Field Type="User" Name="{name}" DisplayName="{name}" />'
+        caller.post(
+            f"{rows}/fields/CreateFieldAsXml", {"parameters": {"SchemaXml": xml, "Options": 8}}, status=200
+        )
+    every = ",".join(f"{name}Id" for name in names)
+    for asked in ("", "?$select=*", f"?$select={every},AuthorId,EditorId"):
+        assert caller.get(f"{rows}/items{asked}", status=500).code.startswith("-2147024749")
+    for asked in ("?$select=Title", f"?$select={every},EditorId"):
+        caller.get(f"{rows}/items{asked}")
+
+
 def test_the_clocks_of_list_and_site_move(caller: Caller, rows: str) -> None:
     before = caller.get(f"{rows}?$select=ItemCount").body
     caller.post(f"{rows}/items", {"Title": "a"})

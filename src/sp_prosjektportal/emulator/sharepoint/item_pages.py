@@ -17,8 +17,8 @@ from sp_prosjektportal.emulator.sharepoint import (
     lists,
     principals,
 )
-from sp_prosjektportal.emulator.sharepoint.column_xml import flag
-from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
+from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -101,8 +101,7 @@ class Items(Collection):
         return shown if isinstance(found, Collection) else shown[0] if shown else None
 
     def _check(self, query: Query) -> None:
-        lookups = [name for name in query.expand.children if self.shape.leading(name) is not None]
-        if len(lookups) > LOOKUP_LIMIT:
+        if len(_lookups(self.shape, query)) > LOOKUP_LIMIT:
             raise Refused(
                 500, "-2147024749, Microsoft.SharePoint.SPQueryThrottledException",
                 "The query cannot be completed because the number of lookup columns it contains exceeds the lookup column threshold.",
@@ -192,6 +191,21 @@ class Items(Collection):
 def _lower_hex(text: str) -> str:
     """The service writes its percent codes in lower case."""
     return re.sub(r"%[0-9A-F]{2}", lambda match: match.group().lower(), text)
+
+
+def _lookups(shape: Shape, query: Query) -> set[str]:
+    """The persons, lookups and terms that a question comes to. Everything is asked for by ``*`` and by no ``$select``
+    at all (sp-dev-docs issue 4660)."""
+    everything = not query.select or query.select.has("*")
+    asked = {*query.select.children, *query.expand.children}
+    return {
+        column["name"]
+        for column in shape.by_name.values()
+        if column["type"] in (*LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES)
+        and (not column.get("base") or column["name"] in ("Author", "Editor"))
+        and column["name"] not in ("TaxCatchAll", "TaxCatchAllLabel")
+        and (everything or {wire := property_name(column["name"]).lower(), f"{wire}id"} & asked)
+    }
 
 
 def _after(rows: list[ItemEntity], token: str) -> list[ItemEntity]:
