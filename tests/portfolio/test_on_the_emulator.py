@@ -188,6 +188,21 @@ def test_a_deleted_site_is_gone_and_its_row_is_removed_when_asked(place: Portfol
     assert [row.number for row in place.read().rows] == ["FV-101"]
 
 
+def test_a_site_that_was_given_another_address_is_found_again_and_keeps_its_row(place: Portfolio) -> None:
+    place.sync().run(place.tenant, "test")
+    stored = place.emulator.store.rows("sites").items()
+    key, site = next((key, row) for key, row in stored if row["path"] == "/sites/fv-102")
+    now = f"{place.settings.sharepoint}/sites/ny-skole"
+    place.emulator.store.put("sites", key, {**site, "path": "/sites/ny-skole", "url": now})
+    registry = place.read()
+    assert registry.without_site == ()
+    assert registry.unregistered == ()
+    assert f"FV-102 has moved from {place.settings.sharepoint}/sites/fv-102 to {now}" in registry.notes
+    result = place.sync(remove_gone=True).run(place.tenant, "test")
+    assert (result.failed, result.removed) == ((), [])
+    assert values(place, "FV-102")["GtSiteUrl"] == now
+
+
 def test_the_board_sees_lights_and_reasons(place: Portfolio) -> None:
     place.sync().run(place.tenant, "test")
     rows = board("Portefølje", place.read(), place.template.lights, load_rules(), place.clock.now().date())

@@ -57,8 +57,8 @@ class RegistryRow:
         return str(self.values["PpState"] or "")
 
     @property
-    def target(self) -> Target:
-        return Target(self.number, self.url, self.state)
+    def site_id(self) -> str:
+        return str(self.values["GtSiteId"] or "").strip("{}").casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,12 @@ class Registry:
     unregistered: tuple[AssociatedSite, ...] = ()
     without_site: tuple[RegistryRow, ...] = field(default=())
     """Rows with no site address, and rows whose site the administrators' list does not associate with the hub."""
+    moved: Mapping[int, str] = field(default_factory=dict)
+    """The address that a row's site has now, by the row's id, where it is known by its id under another one."""
+
+    def target(self, row: RegistryRow) -> Target:
+        """Where to read that row's project."""
+        return Target(row.number, self.moved.get(row.id, row.url), row.state)
 
     @property
     def said(self) -> str:
@@ -153,13 +159,21 @@ def _compared(registry: Registry, admin: str) -> Steps[Registry]:
 def _reconciled(
     registry: Registry, source: Source, sites: Iterable[AssociatedSite], notes: list[str]
 ) -> Registry:
-    registered = {row.url.casefold() for row in registry.rows} | {registry.hub.casefold()}
     found = {site.url.casefold(): site for site in sites}
+    lost = [row for row in registry.rows if row.url and row.url.casefold() not in found]
+    by_id = {site.site_id: site.url for site in found.values() if site.site_id}
+    moved = {row.id: by_id[row.site_id] for row in lost if row.site_id in by_id}
+    registered = {
+        url.casefold() for url in (registry.hub, *moved.values(), *(row.url for row in registry.rows))
+    }
     unregistered = tuple(site for url, site in sorted(found.items()) if url not in registered)
     without = registry.without_site
     if source == "administrators":  # search proves nothing by not finding
-        without += tuple(row for row in registry.rows if row.url and row.url.casefold() not in found)
-    return Registry(registry.hub, registry.hub_id, registry.rows, source, tuple(notes), unregistered, without)
+        without += tuple(row for row in lost if row.id not in moved)
+    notes += [f"{row.number} has moved from {row.url} to {moved[row.id]}" for row in lost if row.id in moved]
+    return Registry(
+        registry.hub, registry.hub_id, registry.rows, source, tuple(notes), unregistered, without, moved
+    )
 
 
 def _without_address(rows: Iterable[RegistryRow]) -> tuple[RegistryRow, ...]:

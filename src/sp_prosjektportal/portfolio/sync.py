@@ -70,7 +70,7 @@ class Sync:
 
     def crawl(self, runner: Runner, registry: Registry, progress: Progress | None = None) -> Seen:
         """Visit every site of the registry."""
-        targets = [row.target for row in registry.rows if row.number]
+        targets = [registry.target(row) for row in registry.rows if row.number]
         ended: list[Outcome[SiteReading]] = [Outcome() for _ in targets]
         reads = (self.crawler.read(target) for target in targets)
         for count, (index, outcome) in enumerate(runner.run_all(reads), start=1):
@@ -167,7 +167,9 @@ def _leased(runner: Runner, hub: str, holder: str, now: datetime) -> Iterator[No
     try:
         runner.run(leases.acquire(hub, holder, now + LEASE, now))
     except NotFound:
-        runner.run(read_registry(hub, compare=False))  # says what is missing: the site, or what the template makes
+        runner.run(
+            read_registry(hub, compare=False)
+        )  # says what is missing: the site, or what the template makes
         raise
     try:
         yield
