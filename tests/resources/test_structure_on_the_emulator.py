@@ -283,6 +283,26 @@ def test_a_project_site_needs_no_term_store_when_the_hub_has_term_columns(place:
     place.tenant.run(apply(plan, place.kinds, known)).raise_for_failures()
 
 
+def test_a_group_gets_all_its_members_though_it_may_be_made_with_twenty_relations_only(place: Place) -> None:
+    store = place.emulator.store
+    people = [f"p{number}@contoso.onmicrosoft.com" for number in range(30)]
+    for number, login in enumerate(people):
+        key = f"00000000-0000-0000-0000-{number:012}"
+        store.put(
+            "directory_users",
+            key,
+            {"id": key, "userPrincipalName": login, "displayName": login, "mail": login},
+        )
+    site = changed(new_site(place, "group"), owners=(place.user, people[0]), members=tuple(people))
+    known = Known(site.key)
+    place.tenant.run(apply(place.plan(site, known=known), place.kinds, known)).raise_for_failures()
+    there = known.get(site.address)
+    assert there is not None
+    group = store.get("directory_groups", there.ids["group_id"])
+    assert group is not None
+    assert (len(group["owners"]), len(set(group["members"]))) == (2, 31)
+
+
 @pytest.mark.parametrize("type", ["group", "team"])
 def test_owners_and_members_are_let_in(place: Place, type: Any) -> None:
     directory = place.emulator.store.rows("directory_users").values()

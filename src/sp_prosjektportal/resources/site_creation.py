@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from sp_prosjektportal.engine.resource import Known, Observed
-from sp_prosjektportal.errors import ProsjektportalError
-from sp_prosjektportal.steps import Steps, Wait
+from sp_prosjektportal.errors import ProsjektportalError, RequestFailed
+from sp_prosjektportal.steps import Steps, Wait, together
 from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ PAUSE = 5.0
 """Seconds between two looks."""
 LOOKS = 120
 """How often to look before giving up: ten minutes. Group sites take seconds to minutes."""
+
+RELATIONS = 20
+"""How many owners and members together a group may be made with (Microsoft Graph, "Create group")."""
 
 _NOT_FOUND, _PROVISIONING, _READY, _EXISTS = 0, 1, 2, 4  # SiteStatus; 3 is an error
 
@@ -78,7 +81,29 @@ def _make_group_as_application(site: Site) -> Steps[None]:
         body = _group_body(site, users)
         reply = yield Request.graph("POST", "/groups", body, permission=Permission.GROUPS)
         group = reply.value("id")
+    yield from together(_add_member(str(group), users[login]) for login in _members(site)[_at_once(site) :])
     yield from _wait_for_group_site(site, str(group))
+
+
+def _members(site: Site) -> list[str]:
+    """Owners are members too: what a group shares with its members, they have only so."""
+    return list(dict.fromkeys([*site.owners, *site.members]))
+
+
+def _at_once(site: Site) -> int:
+    """How many members a new group may have from the start, beside its owners."""
+    return max(0, RELATIONS - len(site.owners))
+
+
+def _add_member(group: str, address: str) -> Steps[None]:
+    """That somebody is a member already, from an earlier start, is fine."""
+    try:
+        yield Request.graph(
+            "POST", f"/groups/{group}/members/$ref", {"@odata.id": address}, permission=Permission.GROUPS
+        )
+    except RequestFailed as error:
+        if "already exist" not in error.message:
+            raise
 
 
 def _group_request(site: Site) -> Request:
@@ -114,7 +139,7 @@ def _group_body(site: Site, users: dict[str, str]) -> dict[str, Any]:
         "resourceBehaviorOptions": ["WelcomeEmailDisabled"],
         "owners@odata.bind": [users[login] for login in site.owners],
     }
-    if members := list(dict.fromkeys([*site.owners, *site.members])):
+    if members := _members(site)[: _at_once(site)]:
         body["members@odata.bind"] = [users[login] for login in members]
     return body
 

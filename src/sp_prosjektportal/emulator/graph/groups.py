@@ -34,6 +34,7 @@ _EMPTY = (
     "onPremisesSyncEnabled",
     "uniqueName",
 )
+RELATIONS = 20  # owners and members together (Microsoft Graph, "Create group"); the message is not known
 _HIDDEN = ("owners", "members", "site", "deleted")
 
 
@@ -65,6 +66,8 @@ def _create(asked: Asked) -> Answer:
     body = asked.json()
     _check(asked, body)
     owners, members = (_bound(asked, body, f"{role}@odata.bind") for role in ("owners", "members"))
+    if len(owners) + len(members) > RELATIONS:
+        raise bad("The request exceeded the maximum number of references for one request.")
     if not asked.principal.app_only:  # the person who makes a group owns it
         me = find_user(asked.store, asked.principal.login)
         owners = list(dict.fromkeys([*owners, *([me["id"]] if me else [])]))
