@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
-from emulator.conformance import edge, lists, sites  # noqa: F401 - they say what each operation needs
+from emulator.conformance import edge, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
 from emulator.conformance.entities import missing_of, types_in_scope
 from emulator.conformance.harness import all_cases, judge
 from emulator.conformance.out import reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.conformance import edge, lists, sites  # noqa: F401 - they say what each operation needs
+from emulator.conformance import edge, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
 from emulator.conformance.entities import OUT_OF_SCOPE, missing_of, types_in_scope
 from emulator.conformance.harness import FACTS, MISSING, Case, all_cases, judge, shapes
 from emulator.conformance.out import OUT, reason

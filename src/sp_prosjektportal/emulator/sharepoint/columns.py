@@ -24,7 +24,8 @@ TYPES = {
     "Integer": 1, "Text": 2, "Note": 3, "DateTime": 4, "Counter": 5, "Choice": 6, "Lookup": 7, "LookupMulti": 7,
     "Boolean": 8, "Number": 9, "Currency": 10, "URL": 11, "Computed": 12, "Guid": 14, "MultiChoice": 15,
     "Calculated": 17, "File": 18, "Attachments": 19, "User": 20, "UserMulti": 20, "ModStat": 23, "ContentTypeId": 25,
-    "TaxonomyFieldType": 0, "TaxonomyFieldTypeMulti": 0, "Location": 33, "Thumbnail": 34,
+    "TaxonomyFieldType": 0, "TaxonomyFieldTypeMulti": 0, "Location": 33, "Thumbnail": 34, "Geolocation": 31,
+    "RatingCount": 0, "Likes": 0, "AverageRating": 0, "HTML": 0,
 }  # fmt: skip
 TAX_CATCH_ALL = "f3b0adf9-c1a2-4b02-920d-943fba4b3611"
 TAX_CATCH_ALL_LABEL = "8f6b6dd8-9357-4019-8172-966fcd502ed2"
@@ -70,9 +71,26 @@ def _built_in(column_id: str, name: str, title: str, type: str, marks: str, libr
     }
 
 
+@cache
+def of_site(lcid: int) -> dict[str, Row]:
+    """The site columns that content types and list templates of the service use, by id. Ids are documented constants."""
+    text = (files(__package__) / "site_columns.csv").read_text(encoding="utf-8")
+    found: dict[str, Row] = {}
+    for line in text.splitlines():
+        column_id, name, title, type, group, given, *choices = line.split(";")
+        more = dict(part.split("=") for part in given.split(",") if part)
+        row = _built_in(column_id, name, say(title, lcid), type, "", False)
+        row["attributes"] = {**row["attributes"], **more, "Group": say(group, lcid)}
+        row["attributes"].pop("FromBaseType")
+        found[column_id] = row | {"choices": say(choices[0], lcid).split("|") if choices else []}
+    return found
+
+
 def columns(session: Session, list_id: str = "") -> dict[str, Row]:
     """All columns of a list, or of the site, by id."""
-    library = bool(list_id) and (session.get("lists", list_id) or {}).get("base_type") == 1
+    if not list_id:
+        return {**built_in(session.lcid, False), **of_site(session.lcid), **session.rows("columns")}
+    library = (session.get("lists", list_id) or {}).get("base_type") == 1
     return {**built_in(session.lcid, library), **session.rows("columns", list_id)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from importlib.resources import files
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -20,45 +21,15 @@ ITEM, DOCUMENT, FOLDER = "0x01", "0x0101", "0x0120"
 CONTENT_TYPE_COLUMN = "c042a256-787d-4a6f-8a8a-cf6ab767f12d"
 TITLE_COLUMN = "fa564e0f-0c70-4ab9-b863-0177e6ddd247"
 NAME_COLUMN = "8553196d-ec8d-4564-9861-3dbe931050c8"
-# id, name, group, description, hidden
-_BUILT_IN = (
-    ("0x", "System", "_Hidden", "", True),
-    (ITEM, "Item", "List Content Types", "Create a new list item.", False),
-    (DOCUMENT, "Document", "Document Content Types", "Create a new document.", False),
-    ("0x010108", "Wiki Page", "Document Content Types", "Create a new wiki page.", False),
-    ("0x010109", "Basic Page", "Document Content Types", "Create a new basic page.", False),
-    ("0x0101009D1CB255DA76424F860D91F20E6C4118", "Site Page", "_Hidden", "Create a new site page.", True),
-    ("0x0102", "Event", "List Content Types", "Create a new meeting, deadline or other event.", False),
-    (
-        "0x0104",
-        "Announcement",
-        "List Content Types",
-        "Create a new news item, status or other short piece of information.",
-        False,
-    ),
-    ("0x0105", "Link", "List Content Types", "Create a new link to a Web page or other resource.", False),
-    (
-        "0x0106",
-        "Contact",
-        "List Content Types",
-        "Store information about a business or personal contact.",
-        False,
-    ),
-    (
-        "0x0108",
-        "Task",
-        "List Content Types",
-        "Track a work item that you or your team needs to complete.",
-        False,
-    ),
-    (FOLDER, "Folder", "Folder Content Types", "Create a new folder.", False),
-)
-
 
 @cache
 def built_in(lcid: int) -> dict[str, Row]:
+    """The content types of every site (case contenttypes.list), by id in upper case."""
     found = {}
-    for type_id, name, group, description, hidden in _BUILT_IN:
+    text = (files(__package__) / "site_types.csv").read_text(encoding="utf-8")
+    by_name = {row["name"]: row["id"] for row in columns.of_site(lcid).values()}
+    for line in text.splitlines():
+        type_id, name, group, description, marks, names = line.split(";")
         links = [_link(CONTENT_TYPE_COLUMN, "ContentType")]
         if type_id.startswith((DOCUMENT, FOLDER)):
             links.append(_link(NAME_COLUMN, "FileLeafRef", required=True))
@@ -66,9 +37,10 @@ def built_in(lcid: int) -> dict[str, Row]:
             links.append(
                 _link(TITLE_COLUMN, "Title", required=type_id != FOLDER and not type_id.startswith(DOCUMENT))
             )
+        links += [_link(by_name[column], column) for column in names.split(",") if column]
         found[type_id.upper().replace("0X", "0x")] = {
             "id": type_id, "name": say(name, lcid), "group": say(group, lcid), "description": say(description, lcid),
-            "hidden": hidden, "sealed": False, "read_only": False, "links": links, "base": True,
+            "hidden": "H" in marks, "sealed": type_id == FOLDER, "read_only": False, "links": links, "base": True,
         }  # fmt: skip
     return found
 
@@ -240,14 +212,14 @@ def add_to_list(session: Session, list_id: str, type_id: str) -> Row:
 
 
 def _copy(session: Session, list_id: str, source: Row) -> Row:
-    for link in source["links"]:
-        column_creation.copy_to_list(session, link["id"], list_id)
+    """A list's own copy. Its columns may be called otherwise there than on the site."""
+    copied = {link["id"]: column_creation.copy_to_list(session, link["id"], list_id) for link in source["links"]}
     copy_id = f"{key(source['id'])}00{new_guid().replace('-', '').upper()}"
     row = {
         **source,
         "id": copy_id,
         "group": say("List Content Types", session.lcid),
-        "links": [dict(link) for link in source["links"]],
+        "links": [{**link, "name": copied[link["id"]]["name"]} for link in source["links"]],
     }
     row.pop("base", None)
     session.put("content_types", copy_id, row, list_id)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import column_missing, invalid
-from sp_prosjektportal.emulator.sharepoint import column_changes, column_creation, column_xml, columns
+from sp_prosjektportal.emulator.sharepoint import (
+    column_changes,
+    column_creation,
+    column_xml,
+    columns,
+    new_columns,
+)
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
-from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES, TYPES
+from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES, TYPES
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
+from sp_prosjektportal.emulator.sharepoint.field_kinds import kind_properties
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row
 
-_HUGE = 1.7976931348623157e308
 _KINDS = {
     "Text": "SP.FieldText", "Note": "SP.FieldMultiLineText", "DateTime": "SP.FieldDateTime", "Choice": "SP.FieldChoice",
     "MultiChoice": "SP.FieldMultiChoice", "Lookup": "SP.FieldLookup", "LookupMulti": "SP.FieldLookup", "Number": "SP.FieldNumber",
@@ -95,139 +101,11 @@ class FieldEntity(Entity):
             "TypeShortDescription": display[1],
             "ValidationFormula": row.get("validation"),
             "ValidationMessage": row.get("validation_message"),
-            **self._kind(),
+            **kind_properties(self.session, row, self.list_id),
         }  # fmt: skip
 
     def _on(self, name: str) -> bool:
         return flag(self.row["attributes"].get(name, ""))
-
-    def _set(self, name: str) -> bool:
-        return str((self.row.get("customization") or {}).get(name, "")).lower() == "true"
-
-    def _guid(self, name: str) -> str:
-        found = str((self.row.get("customization") or {}).get(name, "")).strip("{}").lower()
-        return found or ZERO_GUID
-
-    def _kind(self) -> dict[str, Any]:
-        match self.row["type"]:
-            case "Text":
-                return {"MaxLength": int(self.row["attributes"].get("MaxLength", "255"))}
-            case "Note" | "Location" | "Thumbnail":
-                return self._note()
-            case "Number" | "Currency":
-                return self._number()
-            case "DateTime":
-                return self._date()
-            case "Choice" | "MultiChoice":
-                return self._choice()
-            case "URL":
-                return {"DisplayFormat": 1 if self.row["attributes"].get("Format") == "Image" else 0}
-            case "Calculated":
-                return self._calculated()
-            case type if type in (*LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES):
-                return self._reference()
-        return {}
-
-    def _note(self) -> dict[str, Any]:
-        a = self.row["attributes"]
-        return {
-            "AllowHyperlink": flag(a.get("AllowHyperlink", "")), "AppendOnly": flag(a.get("AppendOnly", "")),
-            "IsLongHyperlink": False, "NumberOfLines": int(a.get("NumLines") or 6),
-            "RestrictedMode": flag(a.get("RestrictedMode", "TRUE")), "RichText": flag(a.get("RichText", "")),
-            "UnlimitedLengthInDocumentLibrary": flag(a.get("UnlimitedLengthInDocumentLibrary", "")), "WikiLinking": False,
-        }  # fmt: skip
-
-    def _number(self) -> dict[str, Any]:
-        a = self.row["attributes"]
-        found: dict[str, Any] = {
-            "CommaSeparator": flag(a.get("CommaSeparator", "TRUE")), "CustomUnitName": a.get("CustomUnitName"),
-            "CustomUnitOnRight": flag(a.get("CustomUnitOnRight", "")), "DisplayFormat": int(a.get("Decimals", "-1")),
-            "MaximumValue": float(a["Max"]) if "Max" in a else _HUGE, "MinimumValue": float(a["Min"]) if "Min" in a else -_HUGE,
-            "ShowAsPercentage": flag(a.get("Percentage", "")), "Unit": a.get("Unit"),
-        }  # fmt: skip
-        return (
-            {**found, "CurrencyLocaleId": int(a.get("LCID", self.session.lcid))}
-            if self.row["type"] == "Currency"
-            else found
-        )
-
-    def _date(self) -> dict[str, Any]:
-        a = self.row["attributes"]
-        only = a.get("Format", "DateOnly" if not self.row.get("base") else "DateTime") == "DateOnly"
-        friendly = {"Unspecified": 0, "Disabled": 1, "Relative": 2}.get(
-            a.get("FriendlyDisplayFormat", "Unspecified"), 0
-        )
-        return {
-            "DateTimeCalendarType": int(a.get("CalType", "0")), "DateFormat": None,
-            "DisplayFormat": 0 if only else 1, "FriendlyDisplayFormat": friendly, "TimeFormat": None,
-        }  # fmt: skip
-
-    def _choice(self) -> dict[str, Any]:
-        a = self.row["attributes"]
-        found: dict[str, Any] = {
-            "FillInChoice": flag(a.get("FillInChoice", "")),
-            "Mappings": None,
-            "Choices": list(self.row.get("choices") or []),
-        }
-        return (
-            {**found, "EditFormat": 1 if a.get("Format") == "RadioButtons" else 0}
-            if self.row["type"] == "Choice"
-            else found
-        )
-
-    def _calculated(self) -> dict[str, Any]:
-        a = self.row["attributes"]
-        return {
-            "CurrencyLocaleId": int(a.get("LCID", self.session.lcid)), "DateFormat": 1 if a.get("Format") == "DateTime" else 0,
-            "DisplayFormat": int(a.get("Decimals", "-1")), "Formula": self.row.get("formula") or "",
-            "OutputType": {"Text": 2, "DateTime": 4, "Boolean": 8, "Number": 9, "Currency": 10}.get(a.get("ResultType", "Text"), 2),
-            "ShowAsPercentage": flag(a.get("Percentage", "")),
-        }  # fmt: skip
-
-    def _reference(self) -> dict[str, Any]:
-        a, type = self.row["attributes"], self.row["type"]
-        person, term = type in PERSON_TYPES, type in TERM_TYPES
-        target = a.get("List", "")
-        if person:
-            from sp_prosjektportal.emulator.sharepoint.lists import user_list
-
-            target = f"{{{user_list(self.session)['id']}}}"
-        found: dict[str, Any] = {
-            "AllowMultipleValues": columns.is_multiple(self.row), "DependentLookupInternalNames": [],
-            "IsDependentLookup": "FieldRef" in a, "IsRelationship": self._is_relationship(),
-            "LookupField": "Term$Resources:core,Language;" if term else a.get("ShowField", ""), "LookupList": target,
-            "LookupWebId": self.session.site["web_id"], "PrimaryFieldId": a.get("FieldRef"),
-            "RelationshipDeleteBehavior": {"Cascade": 1, "Restrict": 2}.get(a.get("RelationshipDeleteBehavior", ""), 0),
-            "UnlimitedLengthInDocumentLibrary": flag(a.get("UnlimitedLengthInDocumentLibrary", "")),
-        }  # fmt: skip
-        if person:
-            mode = {"PeopleOnly": 0, "PeopleAndGroups": 1, "GroupsOnly": 2}.get(
-                a.get("UserSelectionMode", ""), a.get("UserSelectionMode", "1")
-            )
-            found |= {
-                "AllowDisplay": True,
-                "Presence": True,
-                "SelectionGroup": int(a.get("UserSelectionScope", "0")),
-                "SelectionMode": int(mode),
-                "UserDisplayOptions": None,
-            }
-        return {**found, **self._term()} if term else found
-
-    def _is_relationship(self) -> bool:
-        """As recorded: on lists only, for lookups and terms, not for what a lookup brings along."""
-        own = self.row["type"] in (*LOOKUP_TYPES, *TERM_TYPES) and not self.row.get("base")
-        return bool(self.list_id) and own and "FieldRef" not in self.row["attributes"]
-
-    def _term(self) -> dict[str, Any]:
-        values = self.row.get("customization") or {}
-        bound = self._guid("TermSetId") in self.session.store.rows("term_sets")
-        return {
-            "AnchorId": self._guid("AnchorId"), "CreateValuesInEditForm": self._set("CreateValuesInEditForm"), "IsAnchorValid": self._guid("AnchorId") == ZERO_GUID,
-            "IsDocTagsEnabled": False, "IsEnhancedImageTaggingEnabled": False, "IsKeyword": self._set("IsKeyword"),
-            "IsPathRendered": self._set("IsPathRendered"), "IsTermSetValid": bound, "Open": self._set("Open"), "SspId": self._guid("SspId"),
-            "TargetTemplate": values.get("TargetTemplate") or None, "TermSetId": self._guid("TermSetId"), "TextField": self._guid("TextField"),
-            "UserCreated": self._set("UserCreated"),
-        }  # fmt: skip
 
     def merge(self, body: dict[str, Any]) -> None:
         column_changes.change(self.session, self.row["id"], self.list_id, body)
@@ -304,33 +182,26 @@ class Fields(Collection):
             return made
         raise Made(made)
 
-    @action("AddDependentLookup", parameters=["displayName", "primaryLookupFieldId", "showField"])
+    @action(
+        "AddDependentLookup",
+        "AddDependentLookupField",
+        parameters=["displayName", "primaryLookupFieldId", "showField"],
+    )
     def add_dependent_lookup(
         self, display_name: str, primary_lookup_field_id: str, show_field: str
     ) -> Entity:
-        primary = columns.get(self.session, primary_lookup_field_id, self.list_id)
-        xml = (
-            f'<Field Type="Lookup" DisplayName="{display_name}" List="{primary["attributes"]["List"]}" '
-            f'ShowField="{show_field}" FieldRef="{primary["id"]}" ReadOnly="TRUE" />'
+        made = new_columns.dependent(
+            self.session, self.list_id, display_name, primary_lookup_field_id, show_field
         )
-        return FieldEntity(
-            self.session, column_creation.create(self.session, xml, self.list_id), self.list_id
-        )
+        return FieldEntity(self.session, made, self.list_id)
+
+    @action("AddField", parameters=["parameters"])
+    def add_field(self, parameters: dict[str, Any] | None = None) -> Entity:
+        return self.add(parameters or {})
 
     def add(self, body: dict[str, Any]) -> Entity:
-        """POST with a kind and a title; the name comes from the title."""
-        kind = int(body.get("FieldTypeKind") or 0)
-        type = next((name for name, number in TYPES.items() if number == kind), None)
-        if type is None or not body.get("Title"):
-            raise invalid("Value does not fall within the expected range.")
-        attributes = {"Type": type, "DisplayName": str(body["Title"])}
-        made = column_creation.create(
-            self.session, column_xml.write({"attributes": attributes}), self.list_id
-        )
-        rest = {name: value for name, value in body.items() if name not in ("FieldTypeKind", "Title")}
-        if rest:
-            made = column_changes.change(self.session, made["id"], self.list_id, rest)
-        return FieldEntity(self.session, made, self.list_id)
+        made = new_columns.from_body(self.session, self.list_id, body)
+        return self._unless_conflict(FieldEntity(self.session, made, self.list_id))
 
 
 class Made(Exception):  # noqa: N818

@@ -23,7 +23,15 @@ _NORWEGIAN = {
     "Full Control": "Full kontroll", "Design": "Utform", "Contribute": "Bidra", "Read": "Les", "Limited Access": "Begrenset tilgang",
     "Restricted View": "Begrenset visning", "Web-Only Limited Access": "Begrenset tilgang bare for web",
     "Pages": "Sider", "Recycle bin": "Papirkurv", "Notebook": "Notatblokk", "Recent": "Nylig", "Site contents": "Innhold på området",
-    "System Account": "Systemkonto",
+    "System Account": "Systemkonto", "Due Date": "Forfallsdato", "Priority": "Prioritet", "Task Status": "Oppgavestatus",
+    "% Complete": "% fullført", "Assigned To": "Tilordnet til", "Description": "Beskrivelse", "Start Date": "Startdato",
+    "Start Time": "Starttid", "End Time": "Sluttid", "Location": "Sted", "Category": "Kategori", "First Name": "Fornavn",
+    "Last Name": "Etternavn", "Full Name": "Fullt navn", "Company": "Firma", "Email Address": "E-postadresse", "Expires": "Utløper",
+    "Notes": "Notater", "Issue": "Problem", "Picture": "Bilde", "Message": "Melding", "Discussion": "Diskusjon",
+    "My Tasks": "Mine oppgaver", "Active Tasks": "Aktive oppgaver", "Completed": "Fullført", "Current Events": "Gjeldende hendelser",
+    "All Events": "Alle hendelser", "(1) High|(2) Normal|(3) Low": "(1) Høy|(2) Normal|(3) Lav",
+    "Not Started|In Progress|Completed|Deferred|Waiting on someone else": "Ikke startet|Pågår|Fullført|Utsatt|Venter på noen andre",
+    "Active|Resolved|Closed": "Aktiv|Løst|Lukket",
 }  # fmt: skip
 _ENGLISH = {"Owners": "{0} Owners", "Members": "{0} Members", "Visitors": "{0} Visitors"}
 

@@ -10,7 +10,14 @@ from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query, denied, invalid
 from sp_prosjektportal.emulator.sharepoint import columns, content_types, views
 from sp_prosjektportal.emulator.sharepoint.language import say
-from sp_prosjektportal.emulator.sharepoint.list_templates import GENERIC, LIBRARY, PAGES, TEMPLATES, USERS, Template
+from sp_prosjektportal.emulator.sharepoint.list_templates import (
+    GENERIC,
+    LIBRARY,
+    PAGES,
+    TEMPLATES,
+    USERS,
+    Template,
+)
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row

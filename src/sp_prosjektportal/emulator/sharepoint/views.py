@@ -12,13 +12,18 @@ from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, invalid
 from sp_prosjektportal.emulator.sharepoint import columns
 from sp_prosjektportal.emulator.sharepoint.language import say
+from sp_prosjektportal.emulator.sharepoint.list_templates import Template
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 _ILLEGAL = re.compile(r'["#%&*:<>?/\\{|}~]')
-LIST_FIELDS = ("LinkTitle",)
-LIBRARY_FIELDS = ("DocIcon", "LinkFilename", "Modified", "Editor")
+# Hidden views of libraries: title, base view, columns (case views.list_expand).
+_HIDDEN = (
+    ("assetLibTemp", "40", ("LinkFilename",)),
+    ("Relink Documents", "9", ("DocIcon", "LinkFilenameNoMenu", "RepairDocument", "Modified", "Editor", "ContentType", "TemplateUrl")),
+    ("Merge Documents", "7", ("DocIcon", "LinkFilename", "Combine", "Modified", "Editor")),
+)  # fmt: skip
 
 
 def rows(session: Session, list_id: str) -> dict[str, Row]:
@@ -73,27 +78,20 @@ def blank(title: str, leaf: str, fields: list[str]) -> Row:
     }  # fmt: skip
 
 
-def give_defaults(session: Session, list_id: str, library: bool) -> None:
+def give_defaults(session: Session, list_id: str, template: Template) -> None:
     """The views of a new list or library; libraries have hidden ones too (wire.md section 6.4)."""
-    lcid = session.lcid
-    title = say("All Documents" if library else "All Items", lcid)
-    main = blank(title, "AllItems", list(LIBRARY_FIELDS if library else LIST_FIELDS))
-    main |= {
-        "default": True,
-        "base_view_id": "1",
-        "query": '<OrderBy><FieldRef Name="FileLeafRef" /></OrderBy>' if library else "",
-    }
-    extra = []
-    if library:
-        for name, number in (("assetLibTemp", "40"), ("Relink Documents", "9"), ("Merge Documents", "7")):
-            extra.append(
-                {
-                    **blank(name, name.replace(" ", ""), list(LIBRARY_FIELDS)),
-                    "hidden": True,
-                    "base_view_id": number,
-                }
-            )
-    for row in (main, *extra):
+    lcid, library = session.lcid, template.base_type == 1
+    main = blank(say("All Documents" if library else "All Items", lcid), "AllItems", list(template.fields))
+    order = '<OrderBy><FieldRef Name="FileLeafRef" /></OrderBy>' if library else ""
+    found = [main | {"default": True, "base_view_id": "1", "query": order}]
+    for view in template.views:
+        own = blank(say(view.title, lcid), view.leaf, list(view.fields))
+        query = view.query.replace(">Completed<", f">{say('Completed', lcid)}<")
+        found.append(own | {"base_view_id": view.base, "query": query})
+    for name, number, fields in _HIDDEN if library else ():
+        own = blank(name, name.replace(" ", ""), list(fields))
+        found.append(own | {"hidden": True, "base_view_id": number})
+    for row in found:
         session.put("views", row["id"], row, list_id)
 
 
