@@ -52,7 +52,7 @@ class Catalogue:
 
     def open(self, name_or_path: str) -> File | None:
         """A template by name, or any file by path."""
-        if name_or_path.endswith((".yaml", ".yml")) or "/" in name_or_path or "\\" in name_or_path:
+        if is_path(name_or_path):
             path = Path(name_or_path)
             if not _is_file(path):
                 return None
@@ -92,6 +92,11 @@ class Catalogue:
         for part in parts[1:]:
             folder = folder / part
         yield "/".join(parts), folder
+
+
+def is_path(name_or_path: str) -> bool:
+    """Whether it names a file rather than a template."""
+    return name_or_path.endswith((".yaml", ".yml")) or "/" in name_or_path or "\\" in name_or_path
 
 
 def _shown(folder: Path) -> str:

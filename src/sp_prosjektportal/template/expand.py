@@ -101,7 +101,7 @@ class Expander:
         if not isinstance(value, bool):
             self._problems.add(
                 when.place, "when-not-boolean", f"when: true or false is needed, this is {describe(value)}",
-                'Compare with something: `when: "{{ type == \'bygg\' }}"`.',
+                'Write true or false, or compare: `when: "{{ type == \'bygg\' }}"`.',
             )  # fmt: skip
             return False
         return value

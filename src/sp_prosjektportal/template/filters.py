@@ -30,6 +30,8 @@ def condition(subject: Subject, path: Path, written: Filter, columns: dict[str, 
         return _malformed(
             subject, path, "a filter is either `all`, or `any`, or one `column` with an operator"
         )
+    if not written.operators and subject.has_stray(path, ("column", *OPERATORS)):
+        return None  # the misspelt operator is told about with the structure
     if len(written.operators) != 1:
         how = "no operator" if not written.operators else " and ".join(written.operators)
         return _malformed(subject, path, f"a comparison has one operator, this has {how}")
@@ -122,7 +124,11 @@ def _plain(subject: Subject, value: Any, column: Column, kind: str) -> str:
             raise wrong(value, column, "true or false", "Write true or false without quotes.")
         return "1" if value else "0"
     if kind == "date":
-        return date_of(value, Column(column.name, "date", {"time": False})).isoformat()
+        try:
+            return date_of(value, Column(column.name, "date", {"time": False})).isoformat()
+        except UnusableError as error:
+            fix = "Write it as 2026-01-31, or count from today: @today, @today-60, @today+30."
+            raise UnusableError(error.code, str(error), fix) from None
     if not isinstance(value, str):
         raise wrong(value, column, "text", "Put it in quotes.")
     return value

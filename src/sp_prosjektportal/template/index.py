@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -176,6 +176,12 @@ class Index:
         return wanted.list_items.key if wanted is not None and wanted.list_items is not None else "Title"
 
 
+def is_title(column: Column, name: str) -> bool:
+    """Whether people see the column under that name."""
+    title = column.get("title")
+    return title is not None and name.casefold() in map(str.casefold, title.all())
+
+
 _BUILTIN: dict[str, builtin.Builtin] = {name.casefold(): kind for name, kind in builtin.SITE_COLUMNS.items()}
 
 
@@ -201,6 +207,8 @@ class Subject:
     language: str = "nb"
     templates: frozenset[str] = frozenset()
     """Labels of the files that are templates, not fragments."""
+    removed: Mapping[str, Place] = field(default_factory=dict)
+    """What the files took out, by folded key."""
 
     @cached_property
     def index(self) -> Index:
@@ -218,9 +226,37 @@ class Subject:
             path,
             f"unknown-{noun.replace(' ', '-')}",
             f"there is no {noun} '{name}'{where}",
-            meant(name, known),
+            self.instead(name, known),
             key=key,
         )
+
+    def instead(self, name: str, known: Iterable[str], *, otherwise: str = "") -> str:
+        """A way out for a name that is not there; one that was taken out is not guessed at."""
+        taken = self.removed.get(name.casefold().strip("/{}"))
+        if taken is None:
+            return meant(name, known, otherwise=otherwise)
+        return f"It is taken out at {taken}: keep it, or take out what uses it too."
+
+    def has_stray(self, path: Path, known: Iterable[str]) -> bool:
+        """Whether the mapping at a path has properties besides the known ones."""
+        found = self._node(path)
+        return found is not None and any(name not in set(known) for name, _ in found.items())
+
+    def written(self, path: Path) -> bool:
+        """Whether something stands at a path, fitting or not."""
+        return self._node(path) is not None
+
+    def _node(self, path: Path) -> Node | None:
+        node: Node | None = self.root
+        for part in path:
+            if node is None:
+                return None
+            entries = node.entries()
+            if isinstance(part, int):
+                node = entries[part] if part < len(entries) else None
+            else:
+                node = node.get(part)
+        return node
 
     def unknown_column(
         self, path: Path, name: str, columns: Iterable[Column], *, where: str = "", key: bool = False
@@ -233,7 +269,10 @@ class Subject:
             if own
             else "Define it first."
         )
-        fix = meant(name, [column.name for column in known], otherwise=shown)
+        titled = next((column.name for column in known if is_title(column, name)), None)
+        fix = self.instead(name, [column.name for column in known], otherwise=shown)
+        if titled is not None:
+            fix = f"'{name}' is the title of {titled}: write the internal name."
         self.problem(path, "unknown-column", f"there is no column '{name}'{where}", fix, key=key)
 
     def make(self, path: Path, kind: type[R], **fields: Any) -> R | None:

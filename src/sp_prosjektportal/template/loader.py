@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.template import checks, stamp
-from sp_prosjektportal.template.catalogue import Catalogue
+from sp_prosjektportal.template.catalogue import Catalogue, is_path
 from sp_prosjektportal.template.expand import Expander
 from sp_prosjektportal.template.flatten import flatten
 from sp_prosjektportal.template.index import Subject, fold_url
@@ -148,7 +148,7 @@ class _Run:
         template = validate(root, Template, self.problems, patching=len(composed.files) > 1)
         if template is None:
             return None
-        subject = Subject(template, root, self.problems, self.language, composed.templates)
+        subject = Subject(template, root, self.problems, self.language, composed.templates, composed.removed)
         checks.run(subject)
         return subject, composed, values, flatten(subject)
 
@@ -180,10 +180,14 @@ def _open(composer: Composer, name: str, problems: Problems) -> Composed | None:
     file = composer.catalogue.open(name)
     if file is None:
         names = composer.catalogue.names("template")
+        what = "file" if is_path(name) else "template"
         problems.add(
-            Place(name, 1, 1), "unknown-template", f"there is no template '{name}'", meant(name, names)
+            Place(name, 1, 1), "unknown-template", f"there is no {what} '{name}'", meant(name, names)
         )
         return None
+    root = composer.parse(file)
+    if root is not None and not is_path(name):
+        composer.named(file, root, "template")
     return composer.compose(file)
 
 

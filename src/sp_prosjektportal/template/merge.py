@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sp_prosjektportal.template.catalogue import Catalogue, File, Shelf
+from sp_prosjektportal.template.expand import describe
 from sp_prosjektportal.template.problems import Problems, meant
-from sp_prosjektportal.template.source import parse
-from sp_prosjektportal.template.tree import Node, Place, mapping, sequence
+from sp_prosjektportal.template.source import parse, read
+from sp_prosjektportal.template.tree import Node, Place, mapping, plain, sequence
 
 KEYS: dict[str, str] = {
     "term_groups": "id", "term_sets": "id", "site_columns": "name", "content_types": "id", "lists": "url",
@@ -40,6 +41,8 @@ class Composed:
     """Labels of all files that went in."""
     templates: frozenset[str]
     """Labels of those that are templates, not fragments."""
+    removed: dict[str, Place]
+    """What was taken out, by folded key, and where that is written."""
 
 
 @dataclass
@@ -51,6 +54,7 @@ class _Draft:
     templates: set[str] = field(default_factory=set)
     own: dict[str, frozenset[str]] = field(default_factory=dict)
     """Of each file, the files below it: what it may patch."""
+    removed: dict[str, Place] = field(default_factory=dict)
 
 
 class Composer:
@@ -74,30 +78,27 @@ class Composer:
             draft.values |= {name: node for name, node in root.items() if name in _FRAGMENT_HEADER}
         merged = mapping(draft.values, {**root.keys, **draft.keys}, root.place)
         return Composed(
-            merged, file, kind, tuple(draft.bases), tuple(draft.added), frozenset(draft.templates)
+            merged,
+            file,
+            kind,
+            tuple(draft.bases),
+            tuple(draft.added),
+            frozenset(draft.templates),
+            draft.removed,
         )
 
     def parse(self, file: File) -> Node | None:
         """The tree of one file."""
         if file.label not in self._parsed:
-            try:
-                text = file.read()
-            except (UnicodeDecodeError, OSError) as error:
-                self.problems.add(
-                    Place(file.label, 1, 1),
-                    "syntax",
-                    f"cannot be read: {error}",
-                    "Save the file as UTF-8 text.",
-                )
-                self._parsed[file.label] = None
-            else:
-                self._parsed[file.label] = parse(text, file.label, self.problems)
+            text = read(file, self.problems)
+            self._parsed[file.label] = None if text is None else parse(text, file.label, self.problems)
         return self._parsed[file.label]
 
     def _add(self, file: File, root: Node, kind: Shelf, draft: _Draft, way: tuple[str, ...]) -> bool:
         """Add what is below a file, then the file itself. False when something could not be read."""
         way = (*way, file.label)
-        fine = True
+        base = root.get("extends")
+        fine = base is None or base.value is None or isinstance(base.value, str)
         below: set[str] = set()
         for shelf, name, place in self._wanted(root, kind):
             other = self.catalogue.find(shelf, name, near=file.folder)
@@ -127,9 +128,24 @@ class Composer:
         if tree is None:
             draft.added.append(other.label)
             return False
+        self.named(other, tree, shelf)
         if shelf == "template":
             draft.bases.append(other.name)
         return self._add(other, tree, shelf, draft, way)
+
+    def named(self, file: File, root: Node, shelf: Shelf) -> None:
+        """Tell when a file that was found by its name calls itself something else: stamps and messages go by that."""
+        own = root.get(shelf)
+        if own is None:
+            self.problems.add(
+                Place(file.label, 1, 1), f"not-a-{shelf}", f"'{file.name}' is no {shelf}: it does not begin so",
+                f"Begin with `{shelf}: {file.name}`.",
+            )  # fmt: skip
+        elif own.value != file.name:
+            self.problems.add(
+                own.place, "name-mismatch", f"the file is {file.name}.yaml, and calls itself '{plain(own)}'",
+                f"Write `{shelf}: {file.name}`, or rename the file.",
+            )  # fmt: skip
 
     def _wanted(self, root: Node, kind: Shelf) -> list[tuple[Shelf, str, Place]]:
         found: list[tuple[Shelf, str, Place]] = []
@@ -139,15 +155,23 @@ class Composer:
                 found.append(("template", extends.value, extends.place))
             else:
                 self.problems.add(
-                    extends.place, "wrong-type", "extends: the name of a template", "Write one name."
+                    extends.place,
+                    "wrong-type",
+                    "extends: the name of one template is needed",
+                    "Write one name.",
                 )
         include = root.get("include")
+        if include is not None and include.value is not None and not include.is_sequence:
+            self.problems.add(
+                include.place, "wrong-type", f"include: a list is needed, this is {describe(plain(include))}",
+                "Write the names in brackets: [fase, felles].",
+            )  # fmt: skip
         for entry in include.entries() if include is not None else []:
             if isinstance(entry.value, str):
                 found.append(("fragment", entry.value, entry.place))
             else:
                 self.problems.add(
-                    entry.place, "wrong-type", "include: the name of a fragment", "Write one name."
+                    entry.place, "wrong-type", "include: the name of a fragment is needed", "Write one name."
                 )
         return found
 
@@ -206,6 +230,7 @@ class _Patch:
         result: list[Node | None] = list(entries)
         at = {_key(entry, key): index for index, entry in enumerate(entries)}
         for entry in new.entries():
+            _removes(entry, self.problems)
             name = _key(entry, key)
             index = at.get(name) if name else None
             target = entries[index] if index is not None else None
@@ -213,6 +238,7 @@ class _Patch:
                 self._remove(entry, noun, target is not None, [_shown(e, key) for e in entries], key)
                 if index is not None:
                     result[index] = None
+                    self.draft.removed[name] = entry.keys["remove"]
             elif target is not None and index is not None and self._may_patch(target):
                 result[index] = self.deep(result[index] or target, entry, (noun,))
             else:
@@ -247,6 +273,14 @@ class _Patch:
                 f"there is no {noun} '{name}' to remove",
                 meant(name, known),
             )
+
+
+def _removes(entry: Node, problems: Problems) -> None:
+    """Tell about a `remove` that is neither true nor false: it would take nothing out."""
+    written = entry.get("remove")
+    if written is not None and not isinstance(written.value, bool):
+        message = f"remove: true is needed, this is {describe(plain(written))}"
+        problems.add(written.place, "wrong-type", message, "Write true here.")
 
 
 def _without_remove(entry: Node) -> Node:

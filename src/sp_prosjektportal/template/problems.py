@@ -42,11 +42,16 @@ class Problems:
 def meant(wrong: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A way out: the nearest of the known names, or ``otherwise``, or what there is to choose from."""
     names = sorted(set(known))
-    folded = {name.casefold(): name for name in names}
-    close = get_close_matches(wrong.casefold(), list(folded), n=1, cutoff=0.6)
+    folded = {_last(name): name for name in names}
+    close = get_close_matches(_last(wrong), list(folded), n=1, cutoff=0.6)
     if close:
         return f"Did you mean '{folded[close[0]]}'?"
     if otherwise:
         return otherwise
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"Use one of: {shown}." if names else "There is none to choose from."
+
+
+def _last(name: str) -> str:
+    """What tells a name from others: of a URL its last part, since all lists begin alike."""
+    return name.rstrip("/").rpartition("/")[2].casefold()

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from sp_prosjektportal.template.catalogue import File
 from sp_prosjektportal.template.problems import Problems
 from sp_prosjektportal.template.tree import Node, Place
 
@@ -41,6 +42,22 @@ class _Loader(_BASE):  # type: ignore[misc]
     def ascend_resolver(self) -> None: ...
 
 
+def read(file: File, problems: Problems) -> str | None:
+    """The text of a file, or nothing when there is none to be had; why is added to ``problems``."""
+    try:
+        return file.read()
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        message = f"not UTF-8 text: it has the byte {error.object[error.start]:#04x}"
+        problems.add(Place(file.label, line, column), "syntax", message, "Save the file as UTF-8 text.")
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        fix = "Give yourself the right to read it, or name another file."
+        problems.add(Place(file.label, 1, 1), "unreadable", message, fix)
+    return None
+
+
 def parse(text: str, file: str, problems: Problems) -> Node | None:
     """The tree of a file, or nothing when it could not be read; what is wrong is added to ``problems``."""
     start = Place(file, 1, 1)
@@ -69,10 +86,11 @@ def _compose(text: str, file: str, problems: Problems) -> Node | None:
     except yaml.MarkedYAMLError as error:
         _syntax(error, text, file, problems)
         return None
+    except yaml.reader.ReaderError as error:
+        _strange(error.character, text, file, problems)
+        return None
     except (yaml.YAMLError, ValueError) as error:
-        problems.add(
-            Place(file, 1, 1), "syntax", f"cannot be read as YAML: {error}", "Save the file as UTF-8 text."
-        )
+        problems.add(Place(file, 1, 1), "syntax", f"cannot be read as YAML: {error}", "Write the file anew.")
         return None
     if not isinstance(root, yaml.MappingNode):
         problems.add(
@@ -168,10 +186,13 @@ def _unquoted(place: Place, problems: Problems) -> None:
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
+    if _unclosed(error, file, problems):
+        return
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
     written = lines[line - 1] if 0 < line <= len(lines) else ""
+    before = lines[line - 2] if 1 < line <= len(lines) else ""
     place = Place(file, line, column)
     if "\t" in written[: len(written) - len(written.lstrip())] or "'\\t'" in str(error.problem):
         problems.add(place, "tab", "a tab is used where YAML wants spaces", "Indent with two spaces.")
@@ -182,15 +203,55 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problem
             "an expression in {{ }} is not in quotes",
             'Put the whole value in quotes: "{{ … }}".',
         )
+    elif "{%" in written:
+        problems.add(
+            place,
+            "refused",
+            "blocks and comments of Jinja2 are not allowed",
+            "Use `when:` and `each:` on the entry.",
+        )
     else:
         why = ", ".join(part for part in (error.context, error.problem) if part)
-        problems.add(place, "syntax", f"not YAML: {why}", _syntax_fix(written))
+        problems.add(place, "syntax", f"not YAML: {why}", _syntax_fix(written, before))
 
 
-def _syntax_fix(written: str) -> str:
+def _syntax_fix(written: str, before: str) -> str:
+    if _INVISIBLE.search(written + before):
+        return "Type the spaces here and on the line above anew: one of them is a no-break space, which looks the same."
     if re.search(r":\s+[^'\"\[{|>#\s].*: ", written):
         return "Put the text in quotes: it holds a colon followed by a space."
+    if glued := _GLUED.match(before):
+        return f"Put a space after the colon on the line above: `{glued[1]}: …`."
     return "Check the indentation, colons, quotes and brackets here and on the line above."
+
+
+_INVISIBLE = re.compile("[\u00a0\u2007\u202f\u200b\ufeff]")
+_GLUED = re.compile(r"\s*(?:- )?([A-Za-z_]+):\S")
+_UNCLOSED = {"quoted scalar": "quote", "flow mapping": "{", "flow sequence": "["}
+
+
+def _unclosed(error: yaml.MarkedYAMLError, file: str, problems: Problems) -> bool:
+    """A quote or bracket that nothing closes is told about where it begins: the parser notices lines later."""
+    begun, noticed = error.context_mark, error.problem_mark
+    sign = next((sign for what, sign in _UNCLOSED.items() if (error.context or "").endswith(what)), "")
+    if not sign or begun is None or noticed is None or begun.line == noticed.line:
+        return False
+    problems.add(
+        Place(file, begun.line + 1, begun.column + 1),
+        "syntax",
+        f"not YAML: the {sign} that begins here is not closed where it should be (noticed on line {noticed.line + 1})",
+        "Close it." if sign == "quote" else "Close it, or put a comma where one is missing.",
+    )
+    return True
+
+
+def _strange(character: str | int, text: str, file: str, problems: Problems) -> None:
+    """A character that YAML does not take. (The parser counts bytes, so its position is of no use.)"""
+    sign = character if isinstance(character, str) else chr(character)
+    before = text[: max(0, text.find(sign))]
+    place = Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+    message = f"the character U+{ord(sign):04X} cannot stand in YAML"
+    problems.add(place, "syntax", message, "Take it out. It cannot be seen, so write the line anew.")
 
 
 def _too_deep(text: str) -> bool:

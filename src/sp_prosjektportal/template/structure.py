@@ -45,7 +45,7 @@ def _joined(found: list[_Misfit]) -> list[_Misfit]:
     for misfit in found:
         first = by_path.setdefault(misfit.path, misfit)
         if first is not misfit:
-            first.wanted = list(dict.fromkeys(first.wanted + misfit.wanted))
+            first.wanted, first.one_way = list(dict.fromkeys(first.wanted + misfit.wanted)), False
     return list(by_path.values())
 
 
@@ -57,7 +57,9 @@ class _Misfit:
         self.kind = str(detail["type"])
         self.missing, self.unknown = self.kind == "missing", self.kind == "extra_forbidden"
         self.path = self._real(tuple(detail["loc"]))
-        self.wanted = [_wanted(detail)]
+        self.wanted = _wanted(detail)
+        self.one_way = True
+        """Whether only one of the ways in a union complained."""
 
     def _real(self, loc: Path) -> Path:
         """The location without the labels of unions, which are in no file."""
@@ -97,17 +99,20 @@ def _words(
 ) -> tuple[str, str, str]:
     path, name = misfit.path, str(misfit.path[-1]) if misfit.path else ""
     if misfit.unknown:
-        return "unknown-property", f"'{name}' is not known here", meant(name, properties(model, path[:-1]))
+        fix = meant(name, properties(model, path[:-1]))
+        if detail.get("input") is None and not fix.startswith("Did"):
+            fix = "If it belongs to the text before it, put that text in quotes: it holds a comma."
+        return "unknown-property", f"'{name}' is not known here", fix
     if misfit.missing:
         return _missing(name, path, data, patching)
-    wanted, value = " or ".join(misfit.wanted), detail.get("input")
+    wanted, value = _or(misfit.wanted), detail.get("input")
     fix = f"Write {wanted} here."
     if misfit.wanted[0].startswith("a text") and isinstance(value, int | float):
         fix = "Put it in quotes."
-    elif misfit.kind == "literal_error" and len(misfit.wanted) == 1:
-        words = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+    elif misfit.kind == "literal_error" and misfit.one_way:
+        words = _literals(detail)
         fix = meant(str(value), words, otherwise=f"Use one of: {', '.join(words)}.")
-    return "wrong-type", f"{_dotted(path)}: {wanted} is needed, this is {describe(value)}", fix
+    return "wrong-type", f"{_dotted(path, data)}: {wanted} is needed, this is {describe(value)}", fix
 
 
 def _missing(name: str, path: Path, data: Any, patching: bool) -> tuple[str, str, str]:
@@ -129,16 +134,21 @@ def _missing(name: str, path: Path, data: Any, patching: bool) -> tuple[str, str
     return "missing", f"'{name}' is missing", f"Add `{name}:` here."
 
 
-def _wanted(detail: Mapping[str, Any]) -> str:
+def _wanted(detail: Mapping[str, Any]) -> list[str]:
+    if detail["type"] != "literal_error":
+        return [_fitting(detail)]
+    values = _literals(detail)
+    return values if len(values) <= MAX_SHOWN else ["a known value"]
+
+
+def _fitting(detail: Mapping[str, Any]) -> str:
     kind, context = str(detail["type"]), detail.get("ctx", {})
-    if kind == "literal_error":
-        return "another value"
     if kind == "model_type":
-        return {"Text": "a text, or {nb: …, en: …}"}.get(context.get("class_name", ""), "a mapping")
+        return _WRITTEN.get(context.get("class_name", ""), "a mapping")
     limits = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
     if kind in limits:
         word, key = limits[kind]
-        return f"{word} {context[key]}"
+        return f"a number of {word} {context[key]}"
     words = {
         "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list",
         "dict": "a mapping", "model": "a mapping",
@@ -146,8 +156,46 @@ def _wanted(detail: Mapping[str, Any]) -> str:
     return next((word for start, word in words.items() if kind.startswith(start)), str(detail["msg"]).lower())
 
 
-def _dotted(path: Path) -> str:
-    return re.sub(r"\.(\d+)", r"[\1]", ".".join(map(str, path))) or "the file"
+MAX_SHOWN = 6
+"""More values than this are only shown in the way out."""
+
+_WRITTEN = {
+    "Text": "a text, or {nb: …, en: …}", "Choice": "a text, or {value: …, light: …}",
+    "ContentTypeColumn": "a text, or {name: …, required: true}", "Sorting": "a text, as GtX or GtX desc",
+    "Filter": "{column: GtX, is: …}", "Parameter": "{type: …, default: …}",
+}  # fmt: skip
+"""How authors write what the models hold."""
+
+_NAMES = ("url", "name", "id", "key", "PpKey")
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def _literals(detail: Mapping[str, Any]) -> list[str]:
+    return re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+
+
+def _dotted(path: Path, data: Any) -> str:
+    """A path in words. Entries are called by their name: after files were merged their number says nothing."""
+    words: list[str] = []
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            data = None
+        if isinstance(part, int) and words:
+            words[-1] += f"[{_called(data) or part}]"
+        else:
+            words.append(str(part))
+    return ".".join(words) or "the file"
+
+
+def _called(entry: Any) -> str:
+    if not isinstance(entry, dict):
+        return ""
+    return next((entry[name] for name in _NAMES if isinstance(entry.get(name), str)), "")
 
 
 def properties(model: type[BaseModel], path: Path) -> list[str]:

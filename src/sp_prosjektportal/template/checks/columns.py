@@ -20,6 +20,10 @@ _ONLY_FOR: dict[str, frozenset[str]] = {
     "multiple": frozenset({"choice", "person", "lookup", "term"}),
 }  # fmt: skip
 _NEEDED = {"choice": "choices", "lookup": "lookup_list", "calculated": "formula", "term": "term_set"}
+_ELEMENTS = ("div", "span", "a", "img", "svg", "path", "button", "p", "filepreview")
+"""Source: Microsoft's "Formatting syntax reference"."""
+
+_REFERENCE = frozenset({"columnFormatterReference"})
 _UNIQUE = frozenset({"text", "number", "currency", "percent", "date", "choice", "lookup", "person", "term"})
 
 
@@ -61,7 +65,8 @@ def _settings(subject: Subject, path: Path, written: ColumnSettings, whole: Colu
                 (*path, name), "not-for-type", message, f"It is for: {', '.join(sorted(allowed))}.", key=True
             )
     needed = _NEEDED.get(whole.type)
-    if needed is not None and whole.own and not whole.get(needed) and "type" in settings:
+    missing = needed is not None and not whole.get(needed) and not subject.written((*path, needed))
+    if missing and whole.own and "type" in settings:
         subject.problem(
             path, "missing", f"'{needed}' is missing", f"Add `{needed}:` here: the column is {whole.type}."
         )
@@ -130,11 +135,22 @@ def _refers(subject: Subject, path: Path, settings: dict[str, Any]) -> None:
 
 
 def _formatting(subject: Subject, path: Path, settings: dict[str, Any], whole: Column) -> None:
-    if settings.get("formatting") == "lights" and not any(choice.light for choice in whole.choices):
+    shown = settings.get("formatting")
+    place = (*path, "formatting")
+    if shown == "lights" and not any(choice.light for choice in whole.choices):
         message = f"no choice of {whole.name} has a light to show"
-        subject.problem(
-            (*path, "formatting"), "formatting", message, "Write choices as {value: …, light: green}."
-        )
-    if settings.get("formatting") == "bar" and whole.type not in _NUMBERS:
+        # An overlay that gives other choices is where to look, not the file whose choices had lights
+        choices = (*path, "choices")
+        elsewhere = "choices" in settings and subject.place(choices).file != subject.place(place).file
+        where = choices if elsewhere else place
+        subject.problem(where, "formatting", message, "Write choices as {value: …, light: green}.")
+    elif shown == "lights" and whole.multiple:
+        message = f"a light shows one choice, {whole.name} takes several"
+        subject.problem(place, "formatting", message, "Take it out, or take `multiple` out.")
+    if shown == "bar" and whole.type not in _NUMBERS:
         message = f"a bar shows a number, {whole.name} is {whole.type}"
-        subject.problem((*path, "formatting"), "formatting", message, "Take it out.")
+        subject.problem(place, "formatting", message, "Take it out.")
+    if isinstance(shown, dict) and shown.get("elmType") not in _ELEMENTS and not _REFERENCE & set(shown):
+        said = f"'{shown['elmType']}'" if "elmType" in shown else "nothing"
+        message = f"column formatting begins with an element, and elmType is {said}"
+        subject.problem(place, "formatting", message, f"Give elmType one of: {', '.join(_ELEMENTS)}.")

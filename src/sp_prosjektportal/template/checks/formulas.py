@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sp_prosjektportal.resources import formulas
-from sp_prosjektportal.template.index import Column, Subject
+from sp_prosjektportal.template.index import Column, Subject, is_title
 from sp_prosjektportal.template.problems import meant
 from sp_prosjektportal.template.tree import Path
 
@@ -106,11 +106,14 @@ def _english(name: str) -> str:
 def _reference(name: str, columns: dict[str, Column]) -> Iterator[tuple[str, str, str]]:
     column = columns.get(name.casefold())
     if column is None:
-        known = [each.name for each in columns.values() if each.type in _USABLE]
+        known = [each for each in columns.values() if each.type in _USABLE]
+        titled = next((each.name for each in known if is_title(each, name)), None)
         yield (
             "unknown-column",
             f"the formula uses the column '{name}', which is not there",
-            meant(name, known),
+            f"That is a title: write the internal name, [{titled}]."
+            if titled is not None
+            else meant(name, [each.name for each in known]),
         )
     elif column.type not in _USABLE or column.multiple:
         what = f"{column.type} with several values" if column.multiple else column.type

@@ -37,9 +37,8 @@ def _target(subject: Subject, path: Path, url: str) -> None:
     wanted = subject.index.lists.get("/".join(parts[:size]).casefold())
     if wanted is None:
         urls = [each.url for each in subject.index.lists.values()]
-        subject.problem(
-            path, "navigation-target", f"the menu leads to '{url}', which is not there", meant(plain, urls)
-        )
+        message = f"the menu leads to '{url}', which is not there"
+        subject.problem(path, "navigation-target", message, subject.instead(plain, urls))
     else:
         _view(subject, path, wanted, parts[size:])
 

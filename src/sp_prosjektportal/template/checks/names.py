@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from sp_prosjektportal.template import builtin
 from sp_prosjektportal.template.index import Subject, fold_guid, fold_id, fold_url
 from sp_prosjektportal.template.text import Text
 from sp_prosjektportal.template.tree import Path
@@ -74,11 +75,21 @@ def internal(subject: Subject, path: Path, name: str) -> None:
         )
 
 
+def _not_built_in(subject: Subject, path: Path, name: str) -> None:
+    """Tell when SharePoint has a column of that name by itself."""
+    known = {each.casefold() for each in (*builtin.list_columns("library"), *builtin.SITE_COLUMNS)}
+    if name.casefold() in known:
+        message = f"SharePoint has a column '{name}' of its own"
+        fix = "Choose another name, or use it as it is; a list may give it another title."
+        subject.problem(path, "built-in-column", message, fix)
+
+
 def _site_columns(subject: Subject) -> None:
     columns = subject.template.site_columns or []
     for at, column in enumerate(columns):
         path: Path = ("site_columns", at)
         internal(subject, (*path, "name"), column.name)
+        _not_built_in(subject, (*path, "name"), column.name)
         title(subject, (*path, "title"), column.title)
         if column.id is not None:
             guid(subject, (*path, "id"), column.id)

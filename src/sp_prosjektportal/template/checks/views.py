@@ -45,9 +45,7 @@ class _View:
     def check(self) -> None:
         for path, name in self._used():
             if name.casefold() not in self.columns:
-                where = f" in {self.owner.url}"
-                found = self.columns.values()
-                self.subject.unknown_column(path, name, found, where=where, key="totals" in path)
+                self._unknown(path, name)
         self._sorting("order")
         self._sorting("group")
         self._totals()
@@ -57,6 +55,16 @@ class _View:
             self.subject.problem(
                 (*self.path, "group", MAX_GROUPS), "too-many-groups", message, "Take the rest out."
             )
+
+    def _unknown(self, path: Path, name: str) -> None:
+        column, _, direction = name.partition(" ")
+        if "order" in path and direction and column.casefold() in self.columns:
+            message = f"'{direction}' is no direction"
+            fix = f"Write `{column}`, or `{column} desc` for the greatest first."
+            self.subject.problem(path, "order-direction", message, fix)
+            return
+        where, found = f" in {self.owner.url}", self.columns.values()
+        self.subject.unknown_column(path, name, found, where=where, key="totals" in path)
 
     def _used(self) -> Iterator[tuple[Path, str]]:
         """Columns that the view names outside its filter, which is read elsewhere."""
