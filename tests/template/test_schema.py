@@ -100,13 +100,21 @@ def test_shipped_files_fit_the_schema(path: Path) -> None:
         ("fragment: x\nlists: [{url: Lists/A, hidden: '{{ skjult }}', when: '{{ ja }}', each: [1]}]", True),
         ("fragment: x\nlists: [{url: Lists/A, hidden: ja}]", False),
         ("fragment: x\nlists: [{title: A}]", False),
+        ("fragment: x\nlists: [{url: Lists/Målinger, title: A}]", False),
+        ("fragment: x\nlists: [{url: 'Lists/{{ navn }}', title: A}]", True),
+        ("fragment: x\nsite_columns: [{name: PpBeløp}]", False),
+        ("fragment: x\nsite_columns: [{name: PpA, id: 1bcb6883-d552-4093-b78b-97909c4c440}]", False),
+        ("fragment: x\nsite_columns: [{name: PpA, id: 1bcb6883-d552-4093-b78b-97909c4c4406}]", True),
         ("fragment: x\nlists: [{url: Lists/A, titel: A}]", False),
         (
             "fragment: x\nsite_columns: [{name: A, choices: [a, {nb: b, en: c}, {value: d, light: green}]}]",
             True,
         ),
         ("fragment: x\nsite_columns: [{name: A, choices: [{value: d, light: pink}]}]", False),
-        ("fragment: x\ncontent_types: [{id: 0x01, columns: [Title, {name: A, required: true}]}]", True),
+        (
+            "fragment: x\ncontent_types: [{id: 0x0100A87AE71CBF2643A6BC9D0948BD2EE897, columns: [Title, {name: A, required: true}]}]",
+            True,
+        ),
     ],
 )
 def test_the_schema_warns_and_lets_through(text: str, fitting: bool) -> None:

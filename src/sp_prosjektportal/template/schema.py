@@ -23,6 +23,25 @@ _KEYED = {
 }  # fmt: skip
 """Entries that are merged by key, and the property that is the key."""
 
+_OR_EXPRESSION = r"|\{\{"
+_PATTERNS: dict[tuple[str, str], str] = {
+    ("SiteColumn", "name"): r"^[A-Za-z_][A-Za-z0-9_]{0,31}$" + _OR_EXPRESSION,
+    ("List", "url"): r"^(Lists/)?[A-Za-z0-9][A-Za-z0-9_-]*$" + _OR_EXPRESSION,
+    ("View", "name"): r"^[A-Za-z0-9][A-Za-z0-9_-]*$" + _OR_EXPRESSION,
+    ("ContentType", "id"): r"^0[xX]01[0-9A-Fa-f]+$" + _OR_EXPRESSION,
+    **dict.fromkeys(
+        [
+            ("SiteColumn", "id"),
+            ("TermGroup", "id"),
+            ("TermSet", "id"),
+            ("TermSet", "group"),
+            ("TermEntry", "id"),
+        ],
+        r"^\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$" + _OR_EXPRESSION,
+    ),
+}
+"""How keys are written, so that an editor can tell at once. What else must hold, ``template check`` says."""
+
 _ENTRIES = (*_KEYED, "TermEntry", "Choice", "ContentTypeColumn", "Filter", "Sorting", "Node")
 _SHORT = ("Choice", "ContentTypeColumn", "Sorting")
 _EXPRESSION = {"$ref": "#/$defs/Expression"}
@@ -52,6 +71,8 @@ def schema() -> dict[str, Any]:
     definitions = {name: _clean(definition) for name, definition in made["$defs"].items()}
     for name in _ENTRIES:
         definitions[name] = _entry(name, definitions[name])
+    for (name, key), pattern in _PATTERNS.items():
+        definitions[name]["properties"][key]["pattern"] = pattern
     definitions["Template"]["required"] = ["template", "version"]
     del definitions["ListItems"]["required"]  # a patch may replace the rows alone
     return {
