@@ -96,6 +96,7 @@ class Call:
     arrived: float = 0.0  # on the emulator's monotonic clock
     parts: list[tuple[Call, Answer]] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)  # what the parts of one batch have in common
+    whole: Call | None = None  # the batch that it is a part of
     cost: dict[str, Any] = field(
         default_factory=dict
     )  # what a family wants counted, e.g. {"operation": "list.create"}
@@ -115,7 +116,7 @@ class Call:
     def part(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Call:
         """A request inside this batch, by the same principal."""
         part = make_call(self.emulator, method, url, headers, body)
-        part.principal, part.in_batch = self.principal, True
+        part.principal, part.in_batch, part.whole = self.principal, True, self
         return part
 
 
@@ -143,6 +144,13 @@ FAMILIES: tuple[Route, ...] = (
     _route("sharepoint", *_CSOM),
     _route("admin", *_CSOM),
     _route("sharepoint", r"/_api/v2\.1/termStore", "graph:serve", "graph:render_error"),
+    _route(
+        "sharepoint",
+        r"/_layouts/15/download\.aspx$",
+        "graph.drives:download",
+        "graph:render_error",
+        open=True,
+    ),
     _route("sharepoint", *_REST),
     _route("admin", *_REST),
 )
@@ -155,7 +163,11 @@ class Options:
 
     provisioning_polls: int = 1  # how often a new site answers "not ready yet"
     search_lag: float = 900.0
+    replication: float = 0.0  # until SharePoint knows of a new member of a group (wire.md section 9)
     stepwise_readiness: bool = True  # SPSiteManager passes through status 1 before 2
+    delta_deletes: str = (
+        "error"  # how Graph's delta tells of a deleted item: "error" in its place, or "facet"
+    )
 
 
 class Emulator:
@@ -169,12 +181,14 @@ class Emulator:
         options: Options | None = None,
         latency: Latency | None = None,
         throttle: Throttle | None = None,
+        control: bool = False,
     ) -> None:
         from sp_prosjektportal.emulator.edge import Edge
 
         self.store = store
         self.clock: Clock = clock or RealClock()
         self.options = options or Options()
+        self.control = control  # whether the own pages that change its behaviour exist
         self.edge = Edge(self, latency, throttle)
         self.gates: list[Callable[[Call], Answer | None]] = [self.edge.before]
         self.observers: list[Callable[[Call, Answer], None]] = [self.edge.after]

@@ -21,6 +21,8 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None: ...
 
+    def move(self, seconds: float) -> None: ...
+
 
 def wall() -> float:
     """Seconds since 1970 by the machine's clock; for tokens and assertions only."""
@@ -39,13 +41,20 @@ def sleep_until(clock: Clock, moment: float) -> None:
 
 
 class RealClock:
-    """The machine's clock."""
+    """The machine's clock, which can be moved forward: what waits for tomorrow need not."""
+
+    def __init__(self) -> None:
+        self._moved = 0.0
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + timedelta(seconds=self._moved)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() + self._moved
+
+    def move(self, seconds: float) -> None:
+        """Nobody waits. Never backwards."""
+        self._moved += max(seconds, 0.0)
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -69,3 +78,6 @@ class SimulatedClock:
         """Move the clock. Never backwards."""
         with self._lock:
             self._passed += max(seconds, 0.0)
+
+    def move(self, seconds: float) -> None:
+        self.sleep(seconds)

@@ -1,23 +1,17 @@
-"""What surrounds every exchange: throttling and faults before it, latency, log and counters after it.
-
-Also the emulator's own pages, under the host ``localhost``: ``/_emulator/counters``, ``/_emulator/log``,
-``/_emulator/not-emulated``, and by POST ``/_emulator/approve?user_code=..&user=..`` for the device code flow,
-``/_emulator/faults`` with the arguments of ``faults.add`` as JSON, ``/_emulator/reset`` for log, counters and faults.
-"""
+"""What surrounds every exchange: throttling and faults before it, latency, log and counters after it."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from typing import Any, get_args
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 from sp_prosjektportal.emulator import names
 from sp_prosjektportal.emulator.app import Answer, Call, Emulator
 from sp_prosjektportal.emulator.clock import sleep_until
-from sp_prosjektportal.emulator.entra import device, jwt
-from sp_prosjektportal.emulator.faults import ConnectionLost, Fault, Faults, What
+from sp_prosjektportal.emulator.control import Pages, json_answer
+from sp_prosjektportal.emulator.entra import jwt
+from sp_prosjektportal.emulator.faults import ConnectionLost, Fault, Faults
 from sp_prosjektportal.emulator.latency import Latency
 from sp_prosjektportal.emulator.log import Exchange, Log, Part
 from sp_prosjektportal.emulator.throttling import ESTIMATE, Throttle, graph_price
@@ -35,14 +29,16 @@ class Edge:
         self.throttle = throttle or Throttle()
         self.log = Log()
         self.faults = Faults()
+        self.pages = Pages(self)
 
     # -- before ------------------------------------------------------------------------------------
 
     def before(self, call: Call) -> Answer | None:
         """The gate of an exchange: an answer ends it here."""
         if call.host in names.LOOPBACK and call.path.startswith(names.OWN_PAGES):
-            return self._own_page(call)
-        fault = self.faults.take(call.method, call.url, sign_in=self.service(call) == "sign_in")
+            return self.pages.answer(call)
+        sign_in = self.service(call) == "sign_in"
+        fault = self.faults.take(call.method, call.url, sign_in=sign_in, batch=is_batch(call))
         if fault is not None:
             answer = self._strike(call, fault)
             if answer is not None:
@@ -51,7 +47,7 @@ class Edge:
 
     def part(self, call: Call) -> Answer | None:
         """The gate of one part of a batch."""
-        fault = self.faults.take(call.method, call.url, part=True)
+        fault = self.faults.take(call.method, call.url, part=True) or _of_half(call)
         if fault is not None:
             return throttled(call, self.service(call), fault.retry_after, fault.status)
         if not self.throttle.per_part:
@@ -76,6 +72,9 @@ class Edge:
                 raise ConnectionLost(sent=True, done=False)
             case "lost_reply":
                 call.cost["lost_reply"] = True
+                return None
+            case "half_batch":
+                call.cost["half_batch"] = fault
                 return None
             case "status":
                 return throttled(call, self.service(call), fault.retry_after, fault.status)
@@ -160,45 +159,15 @@ class Edge:
         except (ValueError, KeyError, TypeError):
             return [(call.method, ESTIMATE)]
 
-    # -- own pages ---------------------------------------------------------------------------------
 
-    def _own_page(self, call: Call) -> Answer:
-        pages: dict[str, Callable[[], Any]] = {
-            "/_emulator/counters": self.log.counters.as_json,
-            "/_emulator/log": lambda: [exchange.as_json() for exchange in self.log.entries()],
-            "/_emulator/not-emulated": self.log.not_emulated,
-        }
-        actions: dict[str, Callable[[], Any]] = {
-            "/_emulator/approve": lambda: self._approve(call),
-            "/_emulator/faults": lambda: self._add_fault(call),
-            "/_emulator/reset": self._reset,
-        }
-        path = call.path.rstrip("/")
-        page = (actions if call.method == "POST" else pages).get(path)
-        if page is None:
-            return json_answer(404, {"error": "no such page", "GET": sorted(pages), "POST": sorted(actions)})
-        try:
-            return json_answer(200, page())
-        except (TypeError, ValueError) as error:
-            return json_answer(400, {"error": str(error)})
-
-    def _add_fault(self, call: Call) -> Any:
-        wanted = call.json()
-        if not isinstance(wanted, dict) or wanted.get("what") not in get_args(What):
-            raise ValueError(f"a JSON object is needed, with what: {', '.join(get_args(What))}")
-        self.faults.add(**wanted)
-        return {"added": wanted}
-
-    def _reset(self) -> Any:
-        self.log.reset()
-        self.faults.clear()
-        return {"reset": True}
-
-    def _approve(self, call: Call) -> Any:
-        given = parse_qs(call.query)
-        code, user = given.get("user_code", [""])[0], given.get("user", [""])[0]
-        with self._emulator.store.lock:
-            return {"approved": device.approve(call.store, code, user)}
+def _of_half(part: Call) -> Fault | None:
+    """The fault that strikes every second part of the batch that this one is in."""
+    whole = part.whole
+    fault: Fault | None = whole.cost.get("half_batch") if whole else None
+    if whole is None or fault is None:
+        return None
+    whole.cost["struck"] = number = whole.cost.get("struck", 0) + 1
+    return fault if number % 2 == 0 else None
 
 
 def is_batch(call: Call) -> bool:
@@ -223,8 +192,3 @@ def throttled(call: Call, service: str, retry_after: int | None, status: int = 4
         return json_answer(status, {"error": "temporarily_unavailable", "error_codes": [90055]}, headers)
     text = "429 TOO MANY REQUESTS" if status == 429 else "503 SERVER TOO BUSY"
     return Answer(status, headers | {"Content-Type": "text/plain; charset=utf-8"}, text.encode())
-
-
-def json_answer(status: int, body: Any, headers: dict[str, str] | None = None) -> Answer:
-    data = json.dumps(body, ensure_ascii=False).encode()
-    return Answer(status, (headers or {}) | {"Content-Type": "application/json; charset=utf-8"}, data)

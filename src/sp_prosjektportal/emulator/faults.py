@@ -14,11 +14,11 @@ name a ``url``.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-What = Literal["lost_reply", "reset", "unreachable", "status"]
+What = Literal["lost_reply", "reset", "unreachable", "status", "half_batch"]
 
 
 class ConnectionLost(Exception):  # noqa: N818 - what happens, not an error of the program
@@ -35,7 +35,8 @@ class Fault:
 
     ``lost_reply``: the request is carried out, the reply never comes. ``reset``: the connection breaks after
     the request was sent, nothing is done. ``unreachable``: no connection. ``status``: answered with
-    ``status``, nothing is done.
+    ``status``, nothing is done. ``half_batch``: every second part of a batch is answered with ``status``, the others
+    are carried out.
     """
 
     what: What
@@ -43,7 +44,8 @@ class Fault:
     url: str = ""
     status: int = 429
     retry_after: int | None = 5
-    times: int = 1
+    times: int | None = 1
+    """How often it strikes; without a number always."""
     after: int = 0
     part: bool = False
     seen: int = 0
@@ -69,7 +71,7 @@ class Faults:
         url: str = "",
         status: int = 429,
         retry_after: int | None = 5,
-        times: int = 1,
+        times: int | None = 1,
         after: int = 0,
         part: bool = False,
     ) -> Fault:
@@ -82,18 +84,25 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
-    def take(self, method: str, url: str, *, part: bool = False, sign_in: bool = False) -> Fault | None:
+    def waiting(self) -> list[dict[str, object]]:
+        """Those that still wait, as data."""
+        with self._lock:
+            return [asdict(fault) for fault in self._faults if fault.times is None or fault.times > 0]
+
+    def take(
+        self, method: str, url: str, *, part: bool = False, sign_in: bool = False, batch: bool = False
+    ) -> Fault | None:
         """The fault that strikes this request, if any; it is used up by that."""
         with self._lock:
             for fault in self._faults:
-                if fault.part != part or fault.times <= 0 or (sign_in and not fault.url):
+                if fault.part != part or fault.times == 0 or (sign_in and not fault.url):
                     continue
-                if not fault.fits(method, url):
+                if not fault.fits(method, url) or (fault.what == "half_batch" and not batch):
                     continue
                 if fault.after > 0:
                     fault.after -= 1
                     continue
-                fault.times -= 1
+                fault.times = None if fault.times is None else fault.times - 1
                 fault.seen += 1
                 return fault
         return None

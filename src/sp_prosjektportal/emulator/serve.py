@@ -11,6 +11,7 @@ import json
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from sp_prosjektportal.emulator.app import Emulator
 from sp_prosjektportal.emulator.entra import applications, device, tokens
 from sp_prosjektportal.emulator.faults import ConnectionLost
+from sp_prosjektportal.emulator.scenario import Scenario
 from sp_prosjektportal.emulator.seed import LOCAL, TEAM_SITE, seed
 from sp_prosjektportal.emulator.store import Store
 from sp_prosjektportal.emulator.throttling import Throttle
@@ -53,14 +55,21 @@ class Place:
         return self.directory / "prosjektportal.yaml"
 
 
-def prepare(directory: Path, port: int, *, licences: int = LICENCES, **options: Any) -> Emulator:
+def prepare(
+    directory: Path, port: int, *, licences: int = LICENCES, scenario: Scenario | None = None, **options: Any
+) -> Emulator:
     """Open the store and write the certificates, ``connection.json`` and ``prosjektportal.yaml``."""
+    if scenario is not None:
+        licences = scenario.licences or licences
+        options.setdefault("clock", scenario.clock())
     place = Place(directory.resolve())
     place.directory.mkdir(parents=True, exist_ok=True)
     options.setdefault("throttle", Throttle(licences=licences))
     emulator = Emulator(Store(place.store), **options)
     if emulator.store.empty:
         seed(emulator, LOCAL)
+    if scenario is not None:
+        scenario.apply(emulator)
     certificates(place.directory)
     connection = _connection(emulator, place, port) | {"licences": licences}
     write(place.connection, json.dumps(connection, indent=2, ensure_ascii=False).encode() + b"\n")
@@ -83,10 +92,7 @@ def serve(
     """
     import uvicorn
 
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((ADDRESS, port))
-    listening.listen(128)  # whoever is told that we are ready may connect at once
+    listening = listen(port)
     emulator = prepare(directory, listening.getsockname()[1], **options)
     place = Place(directory.resolve())
     _, server_certificate, key = certificates(place.directory)
@@ -114,14 +120,30 @@ def serve(
         listening.close()
 
 
+def listen(port: int, address: str = ADDRESS) -> socket.socket:
+    """A socket on this machine only. Raises ``ValueError`` for another address, ``OSError`` when the port is taken."""
+    if not ip_address(address).is_loopback:
+        raise ValueError(f"{address} can be reached from outside; the emulator listens on loopback only")
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((address, port))
+    listening.listen(128)  # whoever is told that we are ready may connect at once
+    return listening
+
+
 class Server:
-    """The emulator as an ASGI application."""
+    """The emulator as an ASGI application. Callers who are not on this machine are turned away unheard."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            return
+        if not _local(scope):
+            await _reply(
+                send, 403, {"Content-Type": "text/plain"}, b"The emulator answers this machine only."
+            )
             return
         body = await _body(receive)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -137,6 +159,13 @@ class Server:
             _cut(send)
             return
         await _reply(send, status, answer_headers, content)
+
+
+def _local(scope: Scope) -> bool:
+    try:
+        return ip_address((scope.get("client") or ("",))[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _url(scope: Scope, headers: dict[str, str]) -> str:

@@ -19,8 +19,10 @@ ESTIMATE = 2
 
 _BY_MINUTE = ((1_000, 1_250), (5_000, 2_500), (15_000, 3_750), (50_000, 5_000))
 _LARGEST = 6_250
+_TENANT = 15  # a minute's worth of one application, for all applications of the tenant in five minutes
 _DAY = 960  # minutes' worth a day: 1,250 a minute, 1,200,000 a day
 
+_EVERYBODY = "*"
 _DIRECTORY = re.compile(r"^/(groups|users|directoryobjects|serviceprincipals|organization|applications)\b")
 _PERMISSIONS = re.compile(r"/permissions\b|expand=[^&]*permissions")
 _SINGLE = re.compile(
@@ -59,7 +61,8 @@ class _Used:
 
 @dataclass(slots=True)
 class Throttle:
-    """A budget of units for each application: fixed windows of a minute and of a day from midnight UTC.
+    """A budget of units for each application: fixed windows of a minute and of a day from midnight UTC; and one of five
+    minutes that all applications of the tenant share.
 
     ``per_part``: when a batch runs over, its parts are refused one by one rather than the batch as a whole.
     ``factor`` scales the budget, to see throttling without a thousand requests.
@@ -69,6 +72,8 @@ class Throttle:
     factor: float = 1.0
     per_part: bool = False
     on: bool = True
+    announced: bool = True
+    """Whether RateLimit headers come: best effort only, and announced as withdrawn (wire.md section 13)."""
     _used: dict[str, _Used] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -79,16 +84,18 @@ class Throttle:
         minute, day = (limit * self.factor for limit in budget(self.licences))
         now = clock.now().astimezone(UTC)
         with self._lock:
-            used = self._window(application, now)
+            used, shared = self._window(application, now), self._window(_EVERYBODY, now, minutes=5)
             over_minute = used.in_minute + units > minute and used.in_minute > 0
             over_day = used.in_day + units > day and used.in_day > 0
-            used.in_minute += units
-            used.in_day += units
+            over_tenant = shared.in_minute + units > minute * _TENANT and shared.in_minute > 0
+            for window in (used, shared):
+                window.in_minute += units
+                window.in_day += units
         if over_day:
             return 250  # seen again and again until midnight (wire.md section 13)
         if over_minute:
             return max(1, 60 - int((now - used.minute).total_seconds()))
-        return 0
+        return max(1, 300 - int((now - shared.minute).total_seconds())) if over_tenant else 0
 
     def left(self, clock: Clock, application: str) -> tuple[int, int, int]:
         """``(limit, remaining, seconds to reset)`` of the minute, for the RateLimit headers."""
@@ -101,7 +108,7 @@ class Throttle:
 
     def headers(self, clock: Clock, application: str) -> dict[str, str]:
         """The RateLimit headers: only above 80 % of the minute's budget."""
-        if not self.on:
+        if not (self.on and self.announced):
             return {}
         limit, remaining, reset = self.left(clock, application)
         if remaining > limit * 0.2:
@@ -112,12 +119,22 @@ class Throttle:
             "RateLimit-Reset": str(reset),
         }
 
-    def _window(self, application: str, now: datetime) -> _Used:
+    def clear(self) -> None:
+        """Everybody starts anew."""
+        with self._lock:
+            self._used.clear()
+
+    def used(self) -> dict[str, dict[str, int]]:
+        """Units by application in the present minute and day; the whole tenant's under ``*`` (five minutes, day)."""
+        with self._lock:
+            return {name: {"window": one.in_minute, "day": one.in_day} for name, one in self._used.items()}
+
+    def _window(self, application: str, now: datetime, *, minutes: int = 1) -> _Used:
         used = self._used.get(application)
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         if used is None:
             used = self._used[application] = _Used(now, midnight)
-        if now - used.minute >= timedelta(minutes=1):
+        if now - used.minute >= timedelta(minutes=minutes):
             used.minute, used.in_minute = now, 0
         if used.day != midnight:
             used.day, used.in_day = midnight, 0

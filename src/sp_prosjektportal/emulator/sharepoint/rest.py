@@ -136,6 +136,7 @@ class _Request:
 
     def _step(self, node: Node, segment: Segment, *, last: bool) -> Any:
         if segment.name == "$value" and self.verb == "PUT":
+            requirements.check(node, requirements.MERGE)
             return self._write_value(node)
         member = node.members.get(segment.name.lower())
         if member is None:
