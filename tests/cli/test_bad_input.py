@@ -179,6 +179,10 @@ CASES: dict[str, Bad] = {
     "a hub that is only a site": Bad(
         ("portfolio", "show"), "no list of projects", "hub apply", configure(portfolios__hovedportefolje__hub=f"{HOST}/sites/empty")
     ),
+    "a hub without an owner": Bad(
+        ("hub", "apply", "--yes"), "needs an owner", "owners:",
+        configure(portfolios__hovedportefolje__hub=f"{HOST}/sites/annen", portfolios__hovedportefolje__owners=[]),
+    ),
     "a stale plan of the hub": Bad(("hub", "apply", "--checksum", "0000"), "no longer the one", "Look at the new plan"),
     "a stale plan of a project": Bad(("project", "apply", "P-1", "--checksum", "0000"), "no longer the one", "new plan"),
     "a stale plan of a sync": Bad(("portfolio", "sync", "--checksum", "0000"), "no longer the one", "new plan"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cli.desk import HOST, KARI, Desk
+from cli.desk import ADMIN, HOST, KARI, Desk
 from sp_prosjektportal.emulator.store import Row
 
 SECOND = {
@@ -14,6 +14,7 @@ SECOND = {
     "hub": f"{HOST}/sites/second",
     "template": "portefolje",
     "language": "en",
+    "owners": [ADMIN],
 }
 
 

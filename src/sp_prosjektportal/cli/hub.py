@@ -33,6 +33,7 @@ from sp_prosjektportal.cli.plans import show_plan
 from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json
 from sp_prosjektportal.engine.resource import Known
+from sp_prosjektportal.errors import SettingsError
 
 app = typer.Typer(help="The portfolio's hub: the site with the overview.", **NOUN)
 
@@ -98,6 +99,7 @@ def apply(
         grant = lacks_access(opened, hub.known)
         if not json:
             show_plan(found, title=hub.title, more=_access(opened, grant))
+        _check_owner(opened, portfolio, hub)
         wanted = [change.desired for change in found.changes]
         check_allowed(opened, "hub apply", wanted, granting=grant, selected=hub.site_exists)
         confirm(found.checksum, answer, needed=grant or not found.empty)
@@ -105,6 +107,15 @@ def apply(
         given = give_access(opened, hub.known) if grant and not (applied and applied.failed) else False
         tell_applied(opened, found, applied, as_json=json, access_given=given)
     return 0
+
+
+def _check_owner(opened: Session, portfolio: str | None, hub: Wanted) -> None:
+    name, chosen = opened.portfolio(portfolio)
+    if opened.settings.app_only and not hub.site_exists and not chosen.owners:
+        raise SettingsError(
+            f"The hub of {name} needs an owner: an application cannot own a site. Nothing was done.",
+            hint=f"Add `owners: [somebody@…]` to the portfolio {name} in prosjektportal.yaml.",
+        )
 
 
 def _access(opened: Session, grant: bool) -> list[str]:

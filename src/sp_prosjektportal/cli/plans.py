@@ -25,7 +25,8 @@ def show_plan(plan: Plan, *, title: str, checksum: str = "", more: Sequence[str]
     if plan.empty and not more:
         print(f"{title}: nothing to do; {count(plan.unchanged, 'thing')} there as wanted.")
         return
-    print(f"{title}: {count_actions(plan.changes)}; {plan.unchanged} as wanted already.")
+    actions = f"{count_actions(plan.changes)}; " if plan.changes else ""
+    print(f"{title}: {actions}{plan.unchanged} as wanted already.")
     print("\n".join([*plan_lines(plan), *more]))
     print(f"Checksum of this plan: {checksum or plan.checksum}")
 

@@ -223,7 +223,7 @@ def _existing(
     project = Project(shown.row.number, shown.row.title, shown.row.url, name)
     _, wanted = prepare(opened, chosen, project, {**stamped, **given})
     title = f"Project {project.number} {project.name}"
-    return Wanted(wanted.known(project.url), resources(project.url, wanted), wanted.stamp, title)
+    return Wanted(wanted.known(project.url), resources(project.url, wanted, shown.lists), wanted.stamp, title)
 
 
 def _parse(text: str) -> dict[str, Any]:
