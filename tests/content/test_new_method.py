@@ -1,4 +1,4 @@
-"""The example of a new method in docs/innhold.md is a template that works as it stands there."""
+"""The examples in docs/innhold.md are templates that work as they stand there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from content.facts import CHECKOUT
 from sp_prosjektportal.resources.list_items import ListItem
+from sp_prosjektportal.resources.navigation import Navigation
 from sp_prosjektportal.resources.site_columns import SiteColumn
 from sp_prosjektportal.resources.types import Term
 from sp_prosjektportal.template.loader import check, load
@@ -14,14 +15,33 @@ from sp_prosjektportal.template.loader import check, load
 CIVIL_WORKS = "cc6cdd18-c7d5-42e1-8d19-a336dd78f3f2"
 
 
-def test_the_example_of_a_new_method_works_as_it_is_written(tmp_path: Path) -> None:
+HUB = "https://contoso.sharepoint.com/sites/portefolje"
+
+
+def examples() -> list[str]:
     page = (CHECKOUT / "docs" / "innhold.md").read_text(encoding="utf-8")
-    example = re.search(r"```yaml\n(template: .*?)```", page, re.DOTALL)
-    assert example is not None
-    path = tmp_path / "anlegg.yaml"
-    path.write_text(example.group(1), encoding="utf-8")
+    return re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+
+
+def test_the_example_of_what_a_template_changes_works_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "egen.yaml"
+    head = "template: egen\nversion: 1.0.0\ntitle: Egen\nextends: prosjekt\n"
+    path.write_text(head + examples()[1], encoding="utf-8")
     check([str(path)])
-    loaded = load(str(path), hub="https://contoso.sharepoint.com/sites/portefolje")
+    found = load(str(path), hub=HUB).resources
+    assert not any("Ressursallokering" in each.address for each in found)
+    menu = next(each for each in found if isinstance(each, Navigation))
+    before = next(each for each in load("prosjekt", hub=HUB).resources if isinstance(each, Navigation))
+    kept = [node for node in before.nodes if "Ressursallokering" not in node.url]
+    assert menu.nodes[:-1] == tuple(kept)
+    assert menu.nodes[-1].title == "Kommunens prosjekthåndbok"
+
+
+def test_the_example_of_a_new_method_works_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "anlegg.yaml"
+    path.write_text(examples()[0], encoding="utf-8")
+    check([str(path)])
+    loaded = load(str(path), hub=HUB)
     phase = next(r for r in loaded.resources if isinstance(r, SiteColumn) and r.name == "GtProjectPhase")
     assert phase.term_set == CIVIL_WORKS
     rows = [r for r in loaded.resources if isinstance(r, ListItem)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sp_prosjektportal.errors import TemplateInvalid
+from sp_prosjektportal.resources.navigation import Navigation
 from sp_prosjektportal.template import loader
 from template.files import write
 
@@ -156,3 +157,43 @@ lists:
         (9, "undefined-variable", "'strt' is undefined"),
         (11, "undefined-variable", "'borte' is undefined"),
     ]
+
+
+def test_links_of_a_menu_are_merged_by_url_and_so_are_the_links_below(tmp_path: Path) -> None:
+    menu = """
+lists: [{url: Lists/A, title: A}, {url: Lists/B, title: B}]
+navigation:
+  quick_launch:
+    - {title: A, url: Lists/A, children: [{title: Ny, url: Lists/A/NewForm.aspx}, {title: Alle, url: Lists/A}]}
+    - {title: B, url: Lists/B}
+"""
+    patch = """
+extends: grunn
+navigation:
+  quick_launch:
+    - {url: lists/a, title: Oppgaver, children: [{url: Lists/A, remove: true}, {title: C, url: "https://c.example/"}]}
+    - {url: Lists/B, remove: true}
+    - {title: D, url: "https://d.example/", when: "{{ 1 == 1 }}"}
+"""
+    write(tmp_path, {"site/grunn": menu, "site/utvidet": patch})
+    assert shown(tmp_path, "utvidet")["navigation"]["quick_launch"][:1] == [
+        {
+            "title": "Oppgaver",
+            "url": "lists/a",
+            "children": [
+                {"title": "Ny", "url": "Lists/A/NewForm.aspx"},
+                {"title": "C", "url": "https://c.example/"},
+            ],
+        }
+    ]
+    (found,) = [r for r in loader.load("utvidet", overlays=[tmp_path]).resources if isinstance(r, Navigation)]
+    assert [node.title for node in found.nodes] == ["Oppgaver", "D"]
+
+
+def test_a_link_that_is_not_there_cannot_be_taken_out(tmp_path: Path) -> None:
+    patch = "extends: grunn\nnavigation: {quick_launch: [{url: Lists/Y, remove: true}]}\n"
+    base = "lists: [{url: Lists/X, title: X}]\nnavigation: {quick_launch: [{title: X, url: Lists/X}]}\n"
+    write(tmp_path, {"site/grunn": base, "site/utvidet": patch})
+    with pytest.raises(TemplateInvalid) as caught:
+        loader.load("utvidet", overlays=[tmp_path])
+    assert [(p.code, p.line) for p in caught.value.problems] == [("nothing-to-remove", 6)]

@@ -1,8 +1,8 @@
 """Putting files together: a base by ``extends``, fragments by ``include`` (each once), then the file's own sections.
 
-Sections (and the views and columns of a list) are merged by key: an entry whose key is there already is a patch,
-mappings deep, other lists replaced; ``remove: true`` takes an entry out. A file may only patch what it extends or
-includes, so that two files which happen to define the same thing are told about it.
+Sections (and the views and columns of a list, and the links of a menu) are merged by key: an entry whose key is there
+already is a patch, mappings deep, other lists replaced; ``remove: true`` takes an entry out. A file may only patch what
+it extends or includes, so that two files which happen to define the same thing are told about it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ KEYS: dict[str, str] = {
 
 NESTED: dict[str, str] = {"views": "name", "columns": "name"}
 """The same inside an entry of ``lists``."""
+
+MENUS = ("quick_launch", "top")
+"""The same inside ``navigation``, by URL, and so for the links below a link."""
 
 _FRAGMENT_HEADER = frozenset({"fragment", "version", "title", "description"})
 _STEERING = frozenset({"extends", "include", "column_group"})
@@ -204,7 +207,7 @@ class _Patch:
                     old, node, KEYS[name], f"{name[:-1].replace('_', ' ')}", self._finish(name, group)
                 )
             elif old is not None:
-                node = self.deep(old, node, ())
+                node = self.deep(old, node, (name,))
             self.draft.values[name] = node
             self.draft.keys.setdefault(name, root.keys[name])
             if self.kind == "template" and name not in KEYS:
@@ -254,8 +257,9 @@ class _Patch:
             if name == "remove":
                 continue
             before = values.get(name)
-            if way == ("list",) and name in NESTED and node.is_sequence and before is not None:
-                values[name] = self.section(before, node, NESTED[name], f"{name[:-1]}", lambda entry: entry)
+            inner = _inner(way, name) if node.is_sequence and before is not None else None
+            if inner is not None:
+                values[name] = self.section(before, node, *inner, lambda entry: entry)
             else:
                 values[name] = node if before is None else self.deep(before, node, (*way, name))
         return mapping(values, keys, new.place if "remove" not in new.value else old.place)
@@ -273,6 +277,15 @@ class _Patch:
                 f"there is no {noun} '{name}' to remove",
                 meant(name, known),
             )
+
+
+def _inner(way: tuple[str, ...], name: str) -> tuple[str, str] | None:
+    """Key and noun of a list that is merged by key inside an entry; nothing for lists that are replaced."""
+    if way == ("list",) and name in NESTED:
+        return NESTED[name], name[:-1]
+    if (way == ("navigation",) and name in MENUS) or (way == ("link",) and name == "children"):
+        return "url", "link"
+    return None
 
 
 def _removes(entry: Node, problems: Problems) -> None:

@@ -47,7 +47,9 @@ class Node(Authored):
 class Navigation(Authored):
     """The site's menus."""
 
-    quick_launch: list[Node] | None = Field(None, description="The menu at the left.")
+    quick_launch: list[Node] | None = Field(
+        None, description="The menu at the left. Links are patched by `url` when a template is extended."
+    )
     top: list[Node] | None = Field(None, description="The menu at the top.")
 
 

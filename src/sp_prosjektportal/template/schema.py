@@ -19,7 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KEYED = {
     "TermGroup": KEYS["term_groups"], "TermSet": KEYS["term_sets"], "SiteColumn": KEYS["site_columns"],
     "ContentType": KEYS["content_types"], "List": KEYS["lists"], "Group": KEYS["groups"], "View": NESTED["views"],
-    "ListColumn": NESTED["columns"],
+    "ListColumn": NESTED["columns"], "Node": "url",
 }  # fmt: skip
 """Entries that are merged by key, and the property that is the key."""
 
@@ -42,7 +42,7 @@ _PATTERNS: dict[tuple[str, str], str] = {
 }
 """How keys are written, so that an editor can tell at once. What else must hold, ``template check`` says."""
 
-_ENTRIES = (*_KEYED, "TermEntry", "Choice", "ContentTypeColumn", "Filter", "Sorting", "Node")
+_ENTRIES = (*_KEYED, "TermEntry", "Choice", "ContentTypeColumn", "Filter", "Sorting")
 _SHORT = ("Choice", "ContentTypeColumn", "Sorting")
 _EXPRESSION = {"$ref": "#/$defs/Expression"}
 _SHARED: dict[str, Any] = {
