@@ -33,9 +33,29 @@ def serve(
             "--dir", metavar="DIR", help="Where the store, the certificates and connection.json are kept."
         ),
     ] = Path(".prosjektportal/emulator"),
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            "--scenario",
+            metavar="FILE",
+            help="How the tenant behaves: budget, latency, faults, clock (YAML).",
+        ),
+    ] = None,
+    control: Annotated[
+        bool,
+        typer.Option(
+            "--control", help="Also serve pages that set faults and move the clock, to this machine."
+        ),
+    ] = False,
 ) -> int:
     """Serve the emulated tenant over HTTPS on loopback until stopped."""
+    from sp_prosjektportal.emulator.scenario import Scenario, ScenarioInvalid
     from sp_prosjektportal.emulator.serve import serve as serve_until_stopped
+
+    try:
+        chosen = Scenario.load(scenario) if scenario else None
+    except ScenarioInvalid as error:
+        raise SettingsError(str(error), hint="docs/emulator.md shows what a scenario can say.") from None
 
     def ready(connection: dict[str, Any]) -> None:
         settings = directory / "prosjektportal.yaml"
@@ -45,7 +65,7 @@ def serve(
         print("Stop with Ctrl-C.", flush=True)
 
     try:
-        serve_until_stopped(directory, port, ready=ready)
+        serve_until_stopped(directory, port, ready=ready, scenario=chosen, control=control)
     except KeyboardInterrupt:
         return 0
     except OSError as error:

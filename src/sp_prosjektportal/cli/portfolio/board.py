@@ -64,7 +64,10 @@ class Board:
         if not self.rows:
             print(words["none"])
             return
-        show_table(words["headings"].split("|"), [self._cells(row) for row in self.rows])
+        headings = words["headings"].split("|")
+        name, phase, gate, manager = headings[1], headings[2], headings[-3], headings[-2]
+        rows = [self._cells(row) for row in self.rows]
+        show_table(headings, rows, folds=(name,), optional=(manager, gate, phase))
         print()
         print(self._read_when())
         stale = sum(row.stale for row in self.rows)
