@@ -96,6 +96,7 @@ class World:
         self.numbers: dict[tuple[str, str], int] = {}
         self.created: dict[str, str] = {}
         self.grants: list[str] = []
+        self.lists: list[dict[str, Any]] = []  # rows of a site's lists, as REST has them
         self.exchanges = 0
         self.dies_at, self.dies_after = -1, False
         self.before_write: Callable[[Ask], None] = lambda ask: None
@@ -168,6 +169,8 @@ class World:
                     "HubSiteId": "h1" if hub else None,
                 },
             )
+        if path.startswith("/_api/web/lists?"):
+            return Reply(200, {"value": self.lists})
         return self._items(ask.site, path)
 
     def _items(self, site: str, path: str) -> Reply:

@@ -14,6 +14,7 @@ from sp_prosjektportal.engine.plan import Plan, make_plan
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.errors import AccessDenied, ProjectError, RequestFailed
 from sp_prosjektportal.project.create import Made, change, check_free, finish, reserve
+from sp_prosjektportal.project.fitting import fit, own_lists, standing
 from sp_prosjektportal.project.hub_rows import HubRow, HubRows, read_rows
 from sp_prosjektportal.project.model import KEY, PROPERTIES, Making, Project
 from sp_prosjektportal.project.naming import check_name, check_number
@@ -61,14 +62,17 @@ def plan_adopt(project: Project, making: Making) -> Steps[Adoption]:
         _own_row(project.url),
         read_rows(making.hub),
         find_people(project.people),
+        own_lists(project.url),
     ]
-    site, own, rows, _ = yield from together(asked)
+    site, own, rows, _, lists = yield from together(asked)
     found = _filled_in(project, site, own, rows)
     _check_site(found, site, making)
     row: HubRow | None = check_free(found, rows)
     known = making.known(found.url)
-    plan = yield from make_plan(_wanted(found, making, own), making.kinds, known, last=making.stamp)
-    return Adoption(found, row.id if row is not None else None, plan, tuple(_notes(site, own, making)))
+    desired = fit(_wanted(found, making, own), lists)
+    plan = yield from make_plan(desired, making.kinds, known, last=making.stamp)
+    notes = [*_notes(site, own, making), *_kept_lists(making, lists)]
+    return Adoption(found, row.id if row is not None else None, plan, tuple(notes))
 
 
 def adopt(adoption: Adoption, making: Making, *, on_change: OnChange | None = None) -> Steps[Made]:
@@ -80,7 +84,7 @@ def adopt(adoption: Adoption, making: Making, *, on_change: OnChange | None = No
         row_id = yield from reserve(project, making)
     own = yield from _own_row(project.url)
     known = making.known(project.url)
-    desired = _wanted(project, making, own)
+    desired = fit(_wanted(project, making, own), (yield from own_lists(project.url)))
     made.applied = yield from change(known, desired, making, on_change, last=making.stamp)
     yield from finish(made, making, known, row_id)
     return made
@@ -172,6 +176,13 @@ def _notes(site: Mapping[str, Any], own: Mapping[str, Any] | None, making: Makin
     if own is None and not making.resources:
         notes.append("the site has no properties of its own; give a template to add what is missing")
     return notes
+
+
+def _kept_lists(making: Making, lists: Mapping[str, str]) -> list[str]:
+    return [
+        f"the site's own list {own} is kept; the template's {url} has the same title and is left out"
+        for url, own in standing(making.resources, lists).items()
+    ]
 
 
 def _given(value: Any) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sp_prosjektportal.engine.plan import Plan, make_plan
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.project.create import look
+from sp_prosjektportal.project.fitting import fit
 from sp_prosjektportal.project.model import Making, Project, plain
 from sp_prosjektportal.resources.hubs import HubAssociation
 from sp_prosjektportal.resources.sites import Site
@@ -61,6 +63,10 @@ def plan_new(project: Project, making: Making) -> Steps[NewPlan]:
     )
 
 
-def wanted(url: str, making: Making) -> list[Resource]:
-    """What an existing project's site should have, for planning and applying a template on it."""
-    return [Site(url=url), HubAssociation(site=url, hub=making.hub.rstrip("/")), *making.resources]
+def wanted(url: str, making: Making, own: Mapping[str, str] | None = None) -> list[Resource]:
+    """What an existing project's site should have, for planning and applying a template on it.
+
+    ``own`` are the addresses of the site's lists by title (see ``fitting``).
+    """
+    place = [Site(url=url), HubAssociation(site=url, hub=making.hub.rstrip("/"))]
+    return [*place, *fit(making.resources, own or {})]

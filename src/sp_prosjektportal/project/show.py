@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sp_prosjektportal.errors import TenantError
+from sp_prosjektportal.project.fitting import own_lists
 from sp_prosjektportal.project.hub_rows import HubRow, read_rows
-from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.steps import Steps, together
 from sp_prosjektportal.tenant.request import Reply, Request, literal
 
 STAMP = "Lists/PpStempel"
@@ -30,6 +32,7 @@ class Shown:
     row: HubRow
     stamps: tuple[Stamp, ...] = ()
     problem: str = ""
+    lists: Mapping[str, str] = field(default_factory=dict)  # addresses of the site's lists by title
 
     def as_dict(self) -> dict[str, Any]:
         stamps = [
@@ -51,7 +54,9 @@ def show(hub: str, number: str) -> Steps[Shown]:
     if not row.url:
         return Shown(row, problem="the row has no site address")
     try:
-        return Shown(row, (yield from read_stamps(row.url)))
+        read: list[Steps[Any]] = [read_stamps(row.url), own_lists(row.url)]
+        stamps, lists = yield from together(read)
+        return Shown(row, stamps, lists=lists)
     except TenantError as error:
         return Shown(row, problem=str(error))
 
