@@ -106,7 +106,7 @@ def served(directory: Path, *, port: int) -> Iterator[dict[str, Any]]:
     """A fresh tenant served by another process; gives its ``connection.json`` with Microsoft's names."""
     directory.mkdir(parents=True)
     log = directory / "server.log"
-    command = [sys.executable, "-m", "sp_prosjektportal", "emulator", "serve", "--port", str(port), "--dir"]
+    command = [sys.executable, "-m", "sp_prosjektportal", "emulator", "serve", "--control", "--port", str(port), "--dir"]
     with log.open("wb") as out:
         process = subprocess.Popen([*command, str(directory)], stdout=out, stderr=out)
     try:
