@@ -1,6 +1,7 @@
-"""Microsoft Graph v1.0: users, groups, sites with their permissions, the term store to read, and $batch.
+"""Microsoft Graph v1.0: people, groups, sites with lists, columns, content types, items, files, term store; $batch.
 
-Also serves ``{site}/_api/v2.1/termStore``, SharePoint's own copy of the term store part.
+Also serves ``{site}/_api/v2.1/termStore``, SharePoint's own copy of the term store part. What Graph has and this lacks
+answers 501; a path that Graph itself does not know answers 400, as Graph does.
 """
 
 from __future__ import annotations
@@ -8,8 +9,23 @@ from __future__ import annotations
 import re
 
 from sp_prosjektportal.emulator.app import Answer, Call
-from sp_prosjektportal.emulator.errors import NotEmulated
-from sp_prosjektportal.emulator.graph import batch, groups, sites, term_store, users
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused
+from sp_prosjektportal.emulator.graph import (
+    batch,
+    columns,
+    content_types,
+    delta,
+    directory,
+    drives,
+    groups,
+    items,
+    lists,
+    site_permissions,
+    sites,
+    term_store,
+    term_writes,
+    users,
+)
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
 from sp_prosjektportal.emulator.graph.replies import render_error
 
@@ -19,19 +35,60 @@ __all__ = ["render_error", "serve"]
 _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *users.ROUTES,
     *groups.ROUTES,
+    *directory.ROUTES,
     *sites.ROUTES,
+    *site_permissions.ROUTES,
+    *lists.ROUTES,
+    *columns.ROUTES,
+    *content_types.ROUTES,
+    *delta.ROUTES,
+    *items.ROUTES,
+    *drives.ROUTES,
     *term_store.ROUTES,
+    *term_writes.ROUTES,
 )
 _COMPILED = tuple((m, re.compile(pattern, re.IGNORECASE), handler) for m, pattern, handler in _ROUTES)
+_GROUP_SITE = re.compile(r"^/groups/([^/]+)/sites/root(?=/(?!webUrl$))", re.IGNORECASE)
+_SEGMENTS = frozenset(
+    """admin agreements appCatalogs applications auditLogs bookingBusinesses chats communications compliance connections
+    contacts contracts copilot dataPolicyOperations deviceManagement devices directory directoryObjects directoryRoles domains
+    drives drive education employeeExperience external functions groups groupLifecyclePolicies groupSettings identity
+    identityGovernance informationProtection invitations me oauth2PermissionGrants organization permissionGrants places planner
+    policies print privacy reports roleManagement schemaExtensions scopedRoleMemberships search security servicePrincipals shares
+    sites solutions storage subscribedSkus subscriptions teams teamsTemplates teamwork tenantRelationships users
+    $metadata""".lower().split()
+)  # fmt: skip
 
 
 def serve(call: Call) -> Answer:
     """Answer one request, plain or part of a batch."""
-    asked = Asked.of(call)
+    asked = _placed(Asked.of(call))
     if asked.path.lower() == "/$batch" and call.method == "POST" and not call.in_batch:
         return batch.serve(asked)
+    others = False
     for method, pattern, handler in _COMPILED:
-        match = pattern.fullmatch(asked.path) if method == call.method else None
-        if match is not None:
+        match = pattern.fullmatch(asked.path)
+        if match is None:
+            continue
+        if method == call.method:
             return handler(asked, *match.groups())
+        others = True
+    if others and call.method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        raise Refused(
+            405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."
+        )
+    first = asked.path.strip("/").partition("/")[0]
+    if first.partition("(")[0].lower() not in _SEGMENTS:
+        raise Refused(400, "BadRequest", f"Resource not found for the segment '{first}'.")
     raise NotEmulated(f"{call.method} {asked.path} of Microsoft Graph.")
+
+
+def _placed(asked: Asked) -> Asked:
+    """The site of a group is a site like any other."""
+    match = _GROUP_SITE.match(asked.path)
+    group = asked.store.get("directory_groups", match[1].lower()) if match else None
+    if match is None or not group or not group.get("site") or group.get("deleted"):
+        return asked
+    return Asked(
+        asked.call, asked.version, f"/sites/{group['site']}{asked.path[match.end() :]}", asked.options
+    )

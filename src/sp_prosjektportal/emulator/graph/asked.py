@@ -13,13 +13,14 @@ from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.store import Row, Store
 
 Handler = Callable[..., Answer]
-_VERSION = re.compile(r"^/(v1\.0|beta)(/.*)$")
+_VERSION = re.compile(r"^/(v1\.0|beta)(/.*)?$")
 _OWN_STORE = re.compile(r"^.*/_api/v2\.1(/termStore.*)$", re.IGNORECASE)
+_SYSTEM = ("select", "expand", "filter", "orderby", "top", "skip", "skiptoken", "count")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a handler needs to know. ``options`` has the ``$`` names in lower case."""
+    """What a handler needs to know. ``options`` has the ``$`` names in lower case; the ``$`` may be left out."""
 
     call: Call
     version: str
@@ -34,9 +35,8 @@ class Asked:
             raise Refused(
                 400, "BadRequest", f"Invalid version: {path.split('/')[1] if '/' in path else path}"
             )
-        version, rest = ("v1.0", f"/sites/root{own[1]}") if own else (graph[1], graph[2])  # type: ignore[index]
-        options = {name.lower(): value for name, value in parse_qsl(call.query, keep_blank_values=True)}
-        return cls(call, version, rest.rstrip("/") or "/", options)
+        version, rest = ("v1.0", f"/sites/root{own[1]}") if own else (graph[1], graph[2] or "/")  # type: ignore[index]
+        return cls(call, version, rest.rstrip("/") or "/", _options(call.query))
 
     @property
     def store(self) -> Store:
@@ -50,12 +50,16 @@ class Asked:
 
     @property
     def base(self) -> str:
-        return f"https://{self.call.host}/{self.version}"
+        return f"https://{self.call.headers.get('host') or self.call.host}/{self.version}"
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """Roles of an application, scopes of a person."""
+        return self.principal.roles if self.principal.app_only else self.principal.scopes
 
     def need(self, *permissions: str) -> None:
         """403 unless the token has one of these: roles of an application, scopes of a person."""
-        granted = self.principal.roles if self.principal.app_only else self.principal.scopes
-        if not granted & set(permissions):
+        if not self.granted & set(permissions):
             raise Refused(
                 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
             )
@@ -76,10 +80,64 @@ class Asked:
             if name.startswith("$") and name not in known:
                 raise NotEmulated(f"the query option {name} on {self.path} of Microsoft Graph.")
 
+    def prefers(self, word: str) -> bool:
+        return word.lower() in self.call.headers.get("prefer", "").lower()
+
     def chosen(self, row: Row) -> Row:
         """The row narrowed to ``$select``. Names that the row lacks are left out, as in the service."""
-        names = self.options.get("$select", "")
-        if not names:
-            return row
-        lower = {name.strip().lower() for name in names.split(",")}
-        return {name: value for name, value in row.items() if name.lower() in lower}
+        return narrowed(row, self.options.get("$select", ""))
+
+
+def _options(query: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        lower = name.lower()
+        found.setdefault(f"${lower}" if lower in _SYSTEM else lower, value)
+    return found
+
+
+def narrowed(row: Row, select: str, *always: str) -> Row:
+    names = select_names(select)
+    if not names or "*" in names:
+        return row
+    return {name: value for name, value in row.items() if name.lower() in names or name in always}
+
+
+def select_names(select: str) -> dict[str, str]:
+    """What ``$select`` names, by lower-case name, with what stands in brackets after it."""
+    return {name.lower(): inner for name, inner in pieces(select)}
+
+
+def expanded(text: str) -> dict[str, dict[str, str]]:
+    """``fields($select=a,b;$expand=c),columns`` as ``{"fields": {"$select": "a,b", ..}, "columns": {}}``."""
+    return {name.lower(): _inner_options(inner) for name, inner in pieces(text)}
+
+
+def _inner_options(text: str) -> dict[str, str]:
+    found = {}
+    for part in _split(text, ";"):
+        name, _, value = part.partition("=")
+        if name.strip():
+            found["$" + name.strip().lstrip("$").lower()] = value
+    return found
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """``a,b(c,d)`` as ``[("a", ""), ("b", "c,d")]``."""
+    found = []
+    for part in _split(text, ","):
+        name, _, inner = part.strip().partition("(")
+        if name.strip():
+            found.append((name.strip(), inner.rstrip().removesuffix(")")))
+    return found
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """At marks that stand outside of brackets."""
+    parts, depth, start = [], 0, 0
+    for place, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if letter == mark and depth == 0:
+            parts.append(text[start:place])
+            start = place + 1
+    return [*parts, text[start:]]

@@ -54,6 +54,7 @@ def _run(call: Call, version: str, request: dict[str, Any], failed: bool) -> dic
     url = str(request["url"])
     path = url if url.startswith("/") else f"/{url}"
     headers = {str(k): str(v) for k, v in (request.get("headers") or {}).items()}
+    headers.setdefault("host", call.headers.get("host", call.host))
     part = call.part(str(request["method"]), f"https://{call.host}/{version}{path}", headers, data)
     answer = _failed_dependency() if failed else call.emulator.dispatch(part)
     call.parts.append((part, answer))

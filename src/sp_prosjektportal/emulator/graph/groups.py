@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -13,8 +14,8 @@ from sp_prosjektportal.emulator.entra.tokens import tenant
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.graph import provisioning
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
-from sp_prosjektportal.emulator.graph.replies import entity, missing, reply, rows
-from sp_prosjektportal.emulator.graph.users import shown as shown_user
+from sp_prosjektportal.emulator.graph.replies import entity, missing, reply
+from sp_prosjektportal.emulator.graph.users import directory_page, told, whole
 from sp_prosjektportal.emulator.store import Row
 
 WRITE = ("Group.ReadWrite.All", "Directory.ReadWrite.All", "Group.Create")
@@ -22,7 +23,6 @@ CHANGE = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
 READ = (*CHANGE, "Group.Read.All", "Directory.Read.All", "GroupMember.Read.All", "GroupMember.ReadWrite.All")
 MEMBERS = (*CHANGE, "GroupMember.ReadWrite.All")
 _NICKNAME = re.compile(r"[^@()\[\];:\",<>\s\\]{1,64}")
-_EQUALS = re.compile(r"(mailNickname|displayName) eq '((?:[^']|'')*)'", re.IGNORECASE)
 _EMPTY = (
     "membershipRule",
     "membershipRuleProcessingState",
@@ -63,7 +63,7 @@ def security_identifier(guid: str) -> str:
 
 def _create(asked: Asked) -> Answer:
     asked.need(*WRITE)
-    body = asked.json()
+    body = _spelled(asked.json())
     _check(asked, body)
     owners, members = (_bound(asked, body, f"{role}@odata.bind") for role in ("owners", "members"))
     if len(owners) + len(members) > RELATIONS:
@@ -85,6 +85,23 @@ def _create(asked: Asked) -> Answer:
         Location=f"{where}/Microsoft.DirectoryServices.Group",
         x_ms_resource_unit="1",
     )
+
+
+def _spelled(body: dict[str, Any]) -> dict[str, Any]:
+    """Names as they should be: clients write ``mailNickName`` and are understood."""
+    known = {
+        name.lower(): name
+        for name in (
+            "displayName",
+            "mailEnabled",
+            "mailNickname",
+            "securityEnabled",
+            "groupTypes",
+            "visibility",
+            "description",
+        )
+    }
+    return {known.get(name.lower(), name): value for name, value in body.items()}
 
 
 def _check(asked: Asked, body: dict[str, Any]) -> None:
@@ -155,21 +172,9 @@ def _row(asked: Asked, body: dict[str, Any]) -> Row:
 
 def _list(asked: Asked) -> Answer:
     asked.need(*READ)
-    asked.only("$select", "$filter")
-    text = asked.options.get("$filter", "")
-    match = _EQUALS.fullmatch(text.strip()) if text else None
-    if text and match is None:
-        raise NotEmulated(f"the filter {text} on groups.")
-    found = []
-    for row in asked.store.rows("directory_groups").values():
-        names = {name.lower(): value for name, value in row.items()}
-        same = (
-            match is None
-            or str(names.get(match[1].lower(), "")).casefold() == match[2].replace("''", "'").casefold()
-        )
-        if same and not row.get("deleted"):
-            found.append(asked.chosen(shown(row)))
-    return rows(asked.call, "groups", found)
+    asked.only("$select", "$filter", "$top", "$skiptoken", "$orderby", "$count", "$search")
+    found = [row for row in asked.store.rows("directory_groups").values() if not row.get("deleted")]
+    return directory_page(asked, "groups", found, shown, lambda row: asked.chosen(shown(row)))
 
 
 def _get(asked: Asked, key: str) -> Answer:
@@ -200,12 +205,11 @@ def _delete(asked: Asked, key: str) -> Answer:
 
 def _people(asked: Asked, key: str, role: str) -> Answer:
     asked.need(*READ)
-    asked.only("$select", "$top")
-    people = [find_user(asked.store, one) for one in find(asked, key)[role.lower()]]
-    found = [
-        {"@odata.type": "#microsoft.graph.user", **asked.chosen(shown_user(one))} for one in people if one
-    ]
-    return rows(asked.call, "directoryObjects", found)
+    asked.only("$select", "$top", "$skiptoken", "$filter", "$count", "$orderby")
+    role = role.lower().removeprefix("transitive")
+    people = [one for one in (find_user(asked.store, one) for one in find(asked, key)[role]) if one]
+    show: Callable[[Row], Row] = lambda row: {"@odata.type": "#microsoft.graph.user", **told(asked, row)}  # noqa: E731
+    return directory_page(asked, "directoryObjects", people, whole, show)
 
 
 def _add(asked: Asked, key: str, role: str) -> Answer:
@@ -244,7 +248,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/groups/([^/]+)", _get),
     ("PATCH", r"/groups/([^/]+)", _change),
     ("DELETE", r"/groups/([^/]+)", _delete),
-    ("GET", r"/groups/([^/]+)/(members|owners)", _people),
+    ("GET", r"/groups/([^/]+)/(members|owners|transitiveMembers)", _people),
     ("POST", r"/groups/([^/]+)/(members|owners)/\$ref", _add),
     ("DELETE", r"/groups/([^/]+)/(members|owners)/([^/]+)/\$ref", _remove),
     ("GET", r"/groups/([^/]+)/sites/root(/webUrl)?", provisioning.site_of),

@@ -1,40 +1,31 @@
-"""Sites, what an application was granted on them (Sites.Selected), and a little of their lists."""
+"""Sites: one, all, found by a word, changed since."""
 
 from __future__ import annotations
 
-import base64
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 
 from sp_prosjektportal.emulator.app import Answer
 from sp_prosjektportal.emulator.entra.tokens import tenant
-from sp_prosjektportal.emulator.errors import Refused
-from sp_prosjektportal.emulator.graph.asked import Asked, Handler
-from sp_prosjektportal.emulator.graph.replies import entity, reply, rows
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused
+from sp_prosjektportal.emulator.graph import paging
+from sp_prosjektportal.emulator.graph.asked import Asked, Handler, expanded, narrowed, select_names
+from sp_prosjektportal.emulator.graph.filters import Filter, at
+from sp_prosjektportal.emulator.graph.reach import READ, SITE, composite, open_site, session_on
+from sp_prosjektportal.emulator.graph.replies import entity, quoted, rows
+from sp_prosjektportal.emulator.sharepoint.changes import NAVIGATION, ticks_of
+from sp_prosjektportal.emulator.sharepoint.provision import not_ready
 from sp_prosjektportal.emulator.store import Row, Store
-
-READ = ("Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All")
-_GRANTABLE = ("read", "write", "manage", "owner")
-_PATCHABLE = (*_GRANTABLE, "fullcontrol")
-
-
-def _missing() -> Refused:
-    return Refused(404, "itemNotFound", "Requested site could not be found")
-
-
-def composite(store: Store, key: str, row: Row) -> str:
-    """``host,site id,web id``."""
-    host = (store.get("tenant", "hosts") or {}).get(row.get("host", "sharepoint"), "")
-    return f"{host},{key},{row.get('web_id', key)}"
 
 
 def shown(store: Store, key: str, row: Row) -> Row:
+    """A site as Graph shows it. ``root`` is there because every site is the top of its collection."""
     host = composite(store, key, row).partition(",")[0]
-    modified = row.get("modified") or row.get("created", "")
     return {
         "createdDateTime": row.get("created", ""),
         "description": row.get("description") or "",
         "id": composite(store, key, row),
-        "lastModifiedDateTime": modified,
+        "lastModifiedDateTime": row.get("modified") or row.get("created", ""),
         "name": row["path"].rpartition("/")[2],
         "webUrl": row["url"],
         "displayName": row.get("title", ""),
@@ -44,51 +35,103 @@ def shown(store: Store, key: str, row: Row) -> Row:
 
 
 def find(asked: Asked, address: str) -> tuple[str, Row]:
-    """A site by composite id, GUID, ``root``, host, or ``host:/path``. Raises ``Refused`` when it is missing."""
-    host, _, path = address.partition(":")
-    wanted = path.rstrip(":").rstrip("/") or "/"
-    for key in _candidates(asked.store, address, wanted):
-        row = asked.store.get("sites", key)
-        if row is None or row.get("deleted"):
-            continue
-        own = composite(asked.store, key, row)
-        by_path = host.casefold() == own.partition(",")[0].casefold() and "," not in host
-        if by_path and row["path"].casefold() == wanted.casefold():
-            return _open(asked, key, row)
-        root = (
-            address.lower() == "root" and row["path"] == "/" and row.get("host", "sharepoint") == "sharepoint"
-        )
-        if root or address.lower() in (key, own.lower(), own.lower().rpartition(",")[0]):
-            return _open(asked, key, row)
-    raise _missing()
-
-
-def _candidates(store: Store, address: str, path: str) -> list[str]:
-    """The sites that the address may mean: by its GUIDs, or by the path."""
-    keys = [piece.lower() for piece in address.split(",")]
-    return [*keys, *store.keys_with("sites", path)]
-
-
-def _open(asked: Asked, key: str, row: Row) -> tuple[str, Row]:
     """The site, when the caller may see it."""
-    principal = asked.principal
-    granted = principal.roles if principal.app_only else principal.scopes
-    if granted & set(READ):
-        return key, row
-    if "Sites.Selected" in granted and asked.store.get("site_permissions", principal.app_id, key):
-        return key, row
-    raise Refused(403, "accessDenied", "Access denied")
+    session = open_site(asked, address)
+    return session.site_id, session.site
 
 
 def _site(asked: Asked, address: str) -> Answer:
-    asked.only("$select")
+    asked.only("$select", "$expand")
     key, row = find(asked, address)
     picked = asked.options.get("$select", "")
-    if not picked:
-        return entity(asked.call, "sites/$entity", shown(asked.store, key, row))
+    context = f"sites({picked})/$entity" if picked else "sites/$entity"
+    return entity(asked.call, context, {**_told(asked, key, row), **_expanded(asked, key)})
+
+
+def _told(asked: Asked, key: str, row: Row) -> Row:
+    """With ``sharepointIds`` when they are asked for by name."""
+    plain = shown(asked.store, key, row)
+    picked = select_names(asked.options.get("$select", ""))
+    if not picked or "*" in picked:
+        return plain
     ids = {"siteId": key, "siteUrl": row["url"], "tenantId": tenant(asked.store).id, "webId": row["web_id"]}
-    everything = {**shown(asked.store, key, row), "sharepointIds": ids}
-    return entity(asked.call, f"sites({picked})/$entity", asked.chosen(everything))
+    return asked.chosen({**plain, "sharepointIds": ids})
+
+
+def _expanded(asked: Asked, key: str) -> Row:
+    from sp_prosjektportal.emulator.graph import columns, lists
+
+    found: Row = {}
+    for name, options in expanded(asked.options.get("$expand", "")).items():
+        session = session_on(asked, key)
+        if name == "lists":
+            found["lists"] = [
+                narrowed(lists.shown(session, one), options.get("$select", ""))
+                for one in lists.visible(session)
+            ]
+        elif name == "columns":
+            found["columns"] = columns.all_shown(session, "", options.get("$select", ""))
+        else:
+            raise NotEmulated(f"the expansion of {name} of a site.")
+    return found
+
+
+def _search(asked: Asked) -> Answer:
+    """``GET /sites?search=..``: those that the search index knows; ``*`` for all."""
+    asked.need(*READ)
+    asked.only("$select", "$filter", "$top", "$skiptoken", "$orderby")
+    word, filtered = asked.options.get("search", ""), asked.options.get("$filter", "")
+    if not word and not filtered:
+        return _with_filter(asked, lambda row: row["path"] == "/")
+    if filtered:
+        wanted = Filter(filtered)
+        return _with_filter(
+            asked, lambda row: wanted(lambda path: at({"siteCollection": {"root": {}}, **row}, path))
+        )
+    parts = word.strip('*"').casefold().split()
+    texts = ("title", "url", "description")
+    return _with_filter(
+        asked,
+        lambda row: (
+            _indexed(asked, row)
+            and all(any(part in str(row.get(name) or "").casefold() for name in texts) for part in parts)
+        ),
+    )
+
+
+def _indexed(asked: Asked, row: Row) -> bool:
+    """Known to search, whose index lags behind."""
+    age = asked.call.now - datetime.fromisoformat(row["created"].replace("Z", "+00:00"))
+    return age.total_seconds() >= asked.call.emulator.options.search_lag
+
+
+def _with_filter(asked: Asked, fits: Callable[[Row], bool]) -> Answer:
+    found = [(key, row) for key, row in _readable(asked) if fits(row)]
+    return paging.answer(asked, "sites", found, lambda one: _told(asked, *one), default=200, most=1000)
+
+
+def _readable(asked: Asked) -> list[tuple[str, Row]]:
+    """The sites that the caller may read."""
+    found = []
+    for key, row in asked.store.rows("sites").items():
+        if row.get("deleted") or row.get("host", "sharepoint") != "sharepoint" or not_ready(asked.store, key):
+            continue
+        if asked.principal.app_only and asked.granted & set(READ):
+            found.append((key, row))
+            continue
+        try:
+            session_on(asked, key)
+        except Refused:
+            continue
+        found.append((key, row))
+    return found
+
+
+def _below(asked: Asked, address: str) -> Answer:
+    """Subsites: there are none here."""
+    asked.only("$select", "$top", "$expand")
+    find(asked, address)
+    return rows(asked.call, f"sites('{quoted(address)}')/sites", [])
 
 
 def _all(asked: Asked) -> Answer:
@@ -96,143 +139,55 @@ def _all(asked: Asked) -> Answer:
     if not asked.principal.app_only:
         raise Refused(403, "accessDenied", "Application permissions are required.")
     asked.need(*READ)
-    asked.only("$select")
-    return rows(asked.call, "sites", [asked.chosen(row) for row in _rows(asked)])
-
-
-def _rows(asked: Asked) -> list[Row]:
-    return [
-        shown(asked.store, key, row)
-        for key, row in asked.store.rows("sites").items()
-        if not row.get("deleted") and row.get("host", "sharepoint") == "sharepoint"
-    ]
-
-
-def _delta(asked: Asked) -> Answer:
-    """Every site, or with a token those changed since; one page."""
-    asked.need(*READ)
-    asked.only("$select")
-    token, now = asked.options.get("token", ""), asked.call.now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    changed = [row for row in _rows(asked) if not token or row["lastModifiedDateTime"] >= token]
-    found = [] if token == "latest" else [asked.chosen(row) for row in changed]
-    return rows(asked.call, "sites", found, **{"@odata.deltaLink": f"{asked.base}/sites/delta?token={now}"})
-
-
-# -- permissions -----------------------------------------------------------------------------------
-
-
-def _permission(asked: Asked, application: str, row: Row) -> Row:
-    identity = {"application": {"displayName": row.get("name", ""), "id": application}}
-    return {
-        "id": _permission_id(asked, application),
-        "roles": row["roles"],
-        "grantedToIdentitiesV2": [identity],
-        "grantedToIdentities": [identity],
-    }
-
-
-def _permission_id(asked: Asked, application: str) -> str:
-    text = f"i:0i.t|ms.sp.ext|{application}@{tenant(asked.store).id}"
-    return base64.b64encode(text.encode()).decode().rstrip("=")
-
-
-def _admin(asked: Asked, address: str) -> str:
-    asked.need("Sites.FullControl.All")
-    return find(asked, address)[0]
-
-
-def _grant(asked: Asked, address: str) -> Answer:
-    """``POST /sites/{id}/permissions``: ``fullcontrol`` is only reached by a PATCH after it."""
-    key, body = _admin(asked, address), asked.json()
-    identities = body.get("grantedToIdentitiesV2") or body.get("grantedToIdentities") or []
-    application = _application(asked, identities)
-    roles = _roles(body, _GRANTABLE)
-    row = {"roles": roles, "name": str(identities[0]["application"].get("displayName") or "")}
-    asked.store.put("site_permissions", application, row, key)
-    return entity(
-        asked.call, f"sites('{address}')/permissions/$entity", _permission(asked, application, row), 201
+    asked.only("$select", "$top", "$skiptoken")
+    return paging.answer(
+        asked, "sites", _readable(asked), lambda one: _told(asked, *one), default=200, most=1000
     )
 
 
-def _application(asked: Asked, identities: Any) -> str:
+def _delta(asked: Asked) -> Answer:
+    """Sites' own properties: every site, or with a token those changed since. Rows of lists do not count.
+
+    A deleted site is told of like any other (docs/graph-item-values.md).
+    """
+    asked.need(*READ)
+    asked.only("$select", "$top", "$skiptoken", "$expand")
+    given = asked.options.get("token", "")
+    now = asked.call.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    found = [] if given == "latest" else _changed(asked, "" if not given else paging.read_token(given))
+    page, more = paging.by_number(asked, found, default=200, most=1000)
+    if not more:
+        more = {"@odata.deltaLink": paging.link(asked, token=paging.token(now))}
+    elif given:
+        more = {"@odata.nextLink": f"{more['@odata.nextLink']}&token={given}"}
+    return rows(asked.call, "sites", [_told(asked, *one) for one in page], more=more)
+
+
+def _changed(asked: Asked, since: str) -> list[tuple[str, Row]]:
+    """With a moment: sites that were made, deleted, or whose title, description or hub changed after it."""
+    if not since:
+        return _readable(asked)
     try:
-        application = str(identities[0]["application"]["id"]).lower()
-    except (LookupError, TypeError):
-        raise Refused(400, "invalidRequest", "The identities property is required.") from None
-    if asked.store.get("applications", application) is None:
-        raise Refused(400, "invalidRequest", "The application was not found in the directory.")
-    return application
+        after = ticks_of(datetime.fromisoformat(since.replace("Z", "+00:00")))
+    except ValueError:
+        raise Refused(400, "invalidRequest", "The token is not valid.") from None
+    return [
+        (key, row)
+        for key, row in asked.store.rows("sites").items()
+        if row.get("host", "sharepoint") == "sharepoint" and not not_ready(asked.store, key)
+        and (max(row.get("created", ""), str(row.get("deleted") or "")) >= since[:19] or _noted(asked, key, after))
+    ]  # fmt: skip
 
 
-def _roles(body: dict[str, Any], allowed: tuple[str, ...]) -> list[str]:
-    roles = body.get("roles")
-    known = isinstance(roles, list) and roles and all(str(role).lower() in allowed for role in roles)
-    if not known:
-        raise Refused(400, "invalidRequest", "One of the provided roles is not supported.")
-    return [str(role).lower() for role in roles or []]
-
-
-def _granted(asked: Asked, address: str) -> Answer:
-    key = _admin(asked, address)
-    found = [
-        _permission(asked, application, row)
-        for application, row in asked.store.rows("site_permissions", key).items()
-    ]
-    return rows(asked.call, f"sites('{address}')/permissions", found)
-
-
-def _find_permission(asked: Asked, key: str, permission: str) -> tuple[str, Row]:
-    for application, row in asked.store.rows("site_permissions", key).items():
-        if _permission_id(asked, application) == permission.rstrip("="):
-            return application, row
-    raise Refused(404, "itemNotFound", "Item not found")
-
-
-def _one_granted(asked: Asked, address: str, permission: str) -> Answer:
-    key = _admin(asked, address)
-    shown_row = _permission(asked, *_find_permission(asked, key, permission))
-    return entity(asked.call, f"sites('{address}')/permissions/$entity", shown_row)
-
-
-def _regrant(asked: Asked, address: str, permission: str) -> Answer:
-    key = _admin(asked, address)
-    application, row = _find_permission(asked, key, permission)
-    new = row | {"roles": _roles(asked.json(), _PATCHABLE)}
-    asked.store.put("site_permissions", application, new, key)
-    return entity(asked.call, f"sites('{address}')/permissions/$entity", _permission(asked, application, new))
-
-
-def _revoke(asked: Asked, address: str, permission: str) -> Answer:
-    key = _admin(asked, address)
-    application, _ = _find_permission(asked, key, permission)
-    asked.store.remove("site_permissions", application, key)
-    return reply(asked.call, 204)
-
-
-# -- lists -----------------------------------------------------------------------------------------
-
-
-def _lists(asked: Asked, address: str) -> Answer:
-    asked.only("$select")
-    key, site = find(asked, address)
-    found = []
-    for list_id, row in asked.store.rows("lists", key).items():
-        if row.get("hidden") or row.get("Hidden"):
-            continue
-        title = str(row.get("title") or row.get("Title") or "")
-        found.append(asked.chosen({"id": list_id, "name": str(row.get("url") or row.get("path") or title)
-                                   .rpartition("/")[2], "displayName": title, "webUrl": site["url"]}))  # fmt: skip
-    return rows(asked.call, f"sites('{address}')/lists", found)
+def _noted(asked: Asked, key: str, after: int) -> bool:
+    return any(line["t"] >= after and line["k"] in ("Web", "Site") and line["c"] != NAVIGATION
+               for line in asked.store.rows("changes", key).values())  # fmt: skip
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("GET", r"/sites/getAllSites", _all),
+    ("GET", r"/sites", _search),
+    ("GET", r"/sites/getAllSites(?:\(\))?", _all),
     ("GET", r"/sites/delta(?:\(\))?", _delta),
     ("GET", r"/sites/([^/:]+|[^/:]+:/[^:]*:?)", _site),
-    ("POST", r"/sites/([^/:]+|[^/:]+:/[^:]*:)/permissions", _grant),
-    ("GET", r"/sites/([^/:]+|[^/:]+:/[^:]*:)/permissions", _granted),
-    ("GET", r"/sites/([^/:]+|[^/:]+:/[^:]*:)/permissions/([^/]+)", _one_granted),
-    ("PATCH", r"/sites/([^/:]+|[^/:]+:/[^:]*:)/permissions/([^/]+)", _regrant),
-    ("DELETE", r"/sites/([^/:]+|[^/:]+:/[^:]*:)/permissions/([^/]+)", _revoke),
-    ("GET", r"/sites/([^/:]+|[^/:]+:/[^:]*:)/lists", _lists),
+    ("GET", rf"{SITE}/sites", _below),
 )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from typing import Any
 
 from sp_prosjektportal.emulator.app import Answer
 from sp_prosjektportal.emulator.entra.device import find_user
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
+from sp_prosjektportal.emulator.graph import paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
-from sp_prosjektportal.emulator.graph.replies import entity, missing, rows
+from sp_prosjektportal.emulator.graph.filters import Filter, at, sort
+from sp_prosjektportal.emulator.graph.replies import entity, missing
 from sp_prosjektportal.emulator.store import Row
 
 READ = ("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All",
         "User.ReadBasic.All")  # fmt: skip
+ME = (*READ, "User.Read", "User.ReadWrite")
 _SHOWN = (
     "businessPhones",
     "displayName",
@@ -26,7 +30,13 @@ _SHOWN = (
     "userPrincipalName",
     "id",
 )
-_EQUALS = re.compile(r"(userPrincipalName|mail|displayName) eq '((?:[^']|'')*)'", re.IGNORECASE)
+# What is only shown when it is asked for by name.
+_MORE: dict[str, Any] = {
+    "accountEnabled": True, "ageGroup": None, "city": None, "companyName": None, "country": None, "createdDateTime": None,
+    "creationType": None, "department": None, "deletedDateTime": None, "employeeId": None, "externalUserState": None, "faxNumber": None,
+    "identities": [], "mailNickname": None, "onPremisesSyncEnabled": None, "otherMails": [], "postalCode": None, "proxyAddresses": [],
+    "state": None, "streetAddress": None, "usageLocation": "NO", "userType": "Member", "assignedLicenses": [],
+}  # fmt: skip
 
 
 def shown(row: Row) -> Row:
@@ -34,56 +44,110 @@ def shown(row: Row) -> Row:
     return {name: row.get(name, [] if name == "businessPhones" else None) for name in _SHOWN}
 
 
+def whole(row: Row) -> Row:
+    nickname = str(row["userPrincipalName"]).partition("@")[0]
+    return {**_MORE, "mailNickname": nickname, **{k: v for k, v in row.items() if k in _MORE}, **shown(row)}
+
+
+def told(asked: Asked, row: Row) -> Row:
+    return asked.chosen(whole(row)) if asked.options.get("$select") else shown(row)
+
+
 def _one(asked: Asked, key: str) -> Answer:
     asked.need(*READ)
     asked.only("$select")
+    return _person(asked, key)
+
+
+def _person(asked: Asked, key: str) -> Answer:
     found = find_user(asked.store, key)
     if found is None:
         raise missing(key)
     picked = asked.options.get("$select", "")
     context = f"users({picked})/$entity" if picked else "users/$entity"
-    return entity(asked.call, context, asked.chosen({**found, **shown(found)}) if picked else shown(found),
-                  x_ms_resource_unit="1")  # fmt: skip
+    return entity(asked.call, context, told(asked, found), x_ms_resource_unit="1")
 
 
 def _list(asked: Asked) -> Answer:
     asked.need(*READ)
-    asked.only("$select", "$filter", "$top")
-    people = [row for row in asked.store.rows("directory_users").values() if _fits(asked, row)]
-    top = asked.options.get("$top", "100")
-    if not top.isdigit() or not 1 <= int(top) <= 999:
-        raise Refused(400, "Request_UnsupportedQuery", "Invalid page size specified.")
-    if len(people) > int(top):
-        raise NotEmulated("paging of users.")
-    return rows(asked.call, "users", [asked.chosen(shown(row)) for row in people])
+    asked.only("$select", "$filter", "$top", "$skiptoken", "$orderby", "$count")
+    people = list(asked.store.rows("directory_users").values())
+    return directory_page(asked, "users", people, whole, lambda row: told(asked, row))
 
 
-def _fits(asked: Asked, row: Row) -> bool:
-    text = asked.options.get("$filter", "")
-    if not text:
-        return True
-    clauses = [_EQUALS.fullmatch(part.strip()) for part in re.split(r"\s+or\s+", text)]
-    if any(match is None for match in clauses):
-        raise NotEmulated(f"the filter {text} on users.")
-    names = {name.lower(): value for name, value in row.items()}
-    return any(
-        str(names.get(match[1].lower(), "")).casefold() == match[2].replace("''", "'").casefold()
-        for match in clauses
-        if match is not None
-    )
+def directory_page(
+    asked: Asked, context: str, found: list[Row], whole: Callable[[Row], Row], show: Callable[[Row], Row]
+) -> Answer:
+    """Filtered, ordered and paged as directory objects are. Advanced queries need ``ConsistencyLevel: eventual``."""
+    text, ordered = asked.options.get("$filter", ""), asked.options.get("$orderby", "")
+    if asked.options.get("$search"):
+        raise NotEmulated(f"the query option $search on {asked.path} of Microsoft Graph.")
+    if text:
+        test = Filter(text)
+        _check_advanced(asked, test, text)
+        found = [row for row in found if test(lambda path, row=row: at(whole(row), path))]  # type: ignore[misc]
+    if ordered:
+        found = sort(found, ordered, lambda row, path: at(whole(row), path))
+    size = asked.options.get("$top", "")
+    if size and not (size.isdigit() and 1 <= int(size) <= 999):
+        raise Refused(
+            400,
+            "Request_UnsupportedQuery",
+            "Invalid page size specified. Must be between 1 and 999 inclusive.",
+        )
+    picked = asked.options.get("$select", "")
+    named = f"{context}({picked})" if picked else context
+    return paging.answer(asked, named, found, show, default=100, most=999, x_ms_resource_unit="1")
+
+
+def _check_advanced(asked: Asked, test: Filter, text: str) -> None:
+    """``not``, ``ne`` and ``endswith`` want ``$count=true`` and the header."""
+    words = f" {text.lower()} "
+    advanced = "endswith" in test.functions or " ne " in words or " not" in words or "(not" in words
+    if advanced and asked.call.headers.get("consistencylevel", "").lower() != "eventual":
+        raise Refused(
+            400,
+            "Request_UnsupportedQuery",
+            "Operator or function in the filter is not supported without ConsistencyLevel: eventual and $count=true.",
+        )
 
 
 def _me(asked: Asked) -> Answer:
     if asked.principal.app_only:
         raise Refused(400, "BadRequest", "/me request is only valid with delegated authentication flow.")
-    found = find_user(asked.store, asked.principal.login)
+    asked.need(*ME)
+    asked.only("$select")
+    return _person(asked, asked.principal.login)
+
+
+def _member_of(asked: Asked, key: str = "") -> Answer:
+    from sp_prosjektportal.emulator.graph import groups
+
+    if not key and asked.principal.app_only:
+        raise Refused(400, "BadRequest", "/me request is only valid with delegated authentication flow.")
+    asked.need(*READ, *(ME if not key else ()), *groups.READ)
+    asked.only("$select", "$top", "$skiptoken", "$filter", "$count")
+    found = find_user(asked.store, key or asked.principal.login)
     if found is None:
-        raise missing(asked.principal.login)
-    return entity(asked.call, "users/$entity", asked.chosen(shown(found)))
+        raise missing(key)
+    mine = [
+        row for row in asked.store.rows("directory_groups").values()
+        if not row.get("deleted") and found["id"] in [*row["members"], *row["owners"]]
+    ]  # fmt: skip
+
+    def show(row: Row) -> Row:
+        return {
+            "@odata.type": "#microsoft.graph.group",
+            **asked.chosen(groups.shown(row)),
+        }
+
+    return directory_page(asked, "directoryObjects", mine, groups.shown, show)
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/users", _list),
     ("GET", r"/users/([^/]+)", _one),
+    ("GET", r"/users/([^/]+)/(?:memberOf|transitiveMemberOf)", _member_of),
     ("GET", r"/me", _me),
+    ("GET", r"/me/(?:memberOf|transitiveMemberOf)", _member_of),
 )

@@ -1,0 +1,131 @@
+"""Which site, list and row a request is about, and what the caller may do there.
+
+Graph's permissions are SharePoint's by other names: the session below gets the level that they stand for, so that
+every write is checked where it is made. A person has no more than their own rights on the site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sp_prosjektportal.emulator.app import Principal
+from sp_prosjektportal.emulator.errors import Refused
+from sp_prosjektportal.emulator.graph.asked import Asked
+from sp_prosjektportal.emulator.sharepoint import lists
+from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.provision import not_ready
+from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.store import Row, Store
+
+SITE = r"/sites/([^/:]+|[^/:]+:/[^:]*:)"
+READ = ("Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All")
+FILES = {"Files.Read.All": "Sites.Read.All", "Files.ReadWrite.All": "Sites.ReadWrite.All"}
+_AS_SCOPE = {
+    "Sites.Read.All": "AllSites.Read",
+    "Sites.ReadWrite.All": "AllSites.Write",
+    "Sites.Manage.All": "AllSites.Manage",
+    "Sites.FullControl.All": "AllSites.FullControl",
+}
+
+
+def denied() -> Refused:
+    return Refused(403, "accessDenied", "Access denied")
+
+
+def not_found(what: str = "Item not found") -> Refused:
+    return Refused(404, "itemNotFound", what)
+
+
+def composite(store: Store, key: str, row: Row) -> str:
+    """``host,site id,web id``."""
+    host = (store.get("tenant", "hosts") or {}).get(row.get("host", "sharepoint"), "")
+    return f"{host},{key},{row.get('web_id', key)}"
+
+
+def principal_below(asked: Asked, *, files: bool = False) -> Principal:
+    """The caller as SharePoint sees it, with what Graph's permissions amount to there."""
+    held = set(asked.granted)
+    if files:
+        held |= {FILES[name] for name in held & set(FILES)}
+    if asked.principal.app_only:
+        return replace(asked.principal, roles=frozenset(held))
+    return replace(asked.principal, scopes=frozenset(_AS_SCOPE[name] for name in held & set(_AS_SCOPE)))
+
+
+def session_on(asked: Asked, key: str, *, files: bool = False) -> Session:
+    """Work on a site as the caller; 403 when the caller may not even read it."""
+    session = Session(asked.store, key, asked.call.now, principal_below(asked, files=files), asked.call)
+    locked = str(session.site.get("lock") or "Unlock")
+    if level_of(session) < LEVELS["read"] or locked == "NoAccess":
+        raise denied()
+    return session
+
+
+def site_key(asked: Asked, address: str) -> str:
+    """A site by composite id, GUID, ``root``, host, or ``host:/path``. Raises ``Refused`` when it is missing."""
+    host, _, path = address.partition(":")
+    wanted = path.rstrip(":").rstrip("/") or "/"
+    lower = address.lower()
+    hosts = {name.casefold() for name in (asked.store.get("tenant", "hosts") or {}).values()}
+    if "," not in host and "." in host and host.casefold() not in hosts:
+        raise not_found("The provided path does not exist, or does not represent a site")
+    for key, row in asked.store.rows("sites").items():
+        if row.get("deleted") or not_ready(asked.store, key):
+            continue
+        own = composite(asked.store, key, row).lower()
+        by_path = "," not in host and host.casefold() == own.partition(",")[0]
+        root = lower == "root" and row["path"] == "/" and row.get("host", "sharepoint") == "sharepoint"
+        same = lower in (key, own, own.rpartition(",")[0], f"{key},{row.get('web_id', key)}")
+        if root or same or (by_path and row["path"].casefold() == wanted.casefold()):
+            return key
+    raise not_found("Requested site could not be found")
+
+
+def open_site(asked: Asked, address: str, *, files: bool = False) -> Session:
+    return session_on(asked, site_key(asked, address), files=files)
+
+
+def find_list(session: Session, name: str) -> Row:
+    """A list by id or title; system lists too (docs/graph-item-values.md)."""
+    row = session.get("lists", name.strip("{}").lower()) or lists.by_title(session, name)
+    if row is None:
+        leaf = next(
+            (one for one in session.rows("lists").values() if list_name(one).casefold() == name.casefold()),
+            None,
+        )
+        if leaf is None:
+            raise not_found("The specified list was not found")
+        row = leaf
+    if level_of(session, f"list:{row['id']}") < LEVELS["read"]:
+        raise denied()
+    return row
+
+
+def list_name(row: Row) -> str:
+    return str(row["url"]).rpartition("/")[2]
+
+
+def origin(session: Session) -> str:
+    """``https://host`` of the site."""
+    return str(session.site["url"]).removesuffix(session.path)
+
+
+def identity(session: Session, user_id: int | None) -> dict[str, Any]:
+    """An identity set: a person by directory id, an application by name."""
+    from sp_prosjektportal.emulator.sharepoint import principals
+
+    row = principals.principal(session, user_id) if user_id else None
+    if row is None:
+        return {"user": {"displayName": "System Account"}}
+    if row.get("login") == principals.APP_LOGIN:
+        return {
+            "application": {"id": session.principal.app_id, "displayName": row["title"]},
+            "user": {"displayName": row["title"]},
+        }
+    shown: dict[str, Any] = {"displayName": row["title"]}
+    if row.get("email"):
+        shown["email"] = row["email"]
+    if row.get("oid"):
+        shown["id"] = row["oid"]
+    return {"user": shown}
