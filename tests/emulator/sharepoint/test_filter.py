@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from sp_prosjektportal.emulator.errors import Refused
-from sp_prosjektportal.emulator.odata import Filter, plain, query, tree
+from sp_prosjektportal.emulator.filters import Filter
+from sp_prosjektportal.emulator.odata import plain, query, tree
 
 ROW: dict[str, Any] = {
     "Title": "Ny skole", "Number": 3.0, "Done": False, "Empty": None, "Due": "2026-01-31T23:00:00Z", "Many": ["A", "B"],

@@ -1,138 +1,91 @@
-"""CAML queries: ``Where``, ``OrderBy``, ``RowLimit``, ``ViewFields``, evaluated over rows."""
+"""CAML views: what a ``<View>`` asks for. Conditions: ``caml_conditions``.
+
+Names of elements are Microsoft's CAML schema ("Query schema in CAML", "View schema"); without case they are not found.
+"""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused
-from sp_prosjektportal.emulator.odata import in_order
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
+from sp_prosjektportal.emulator.filters import in_order
+from sp_prosjektportal.emulator.sharepoint.caml_conditions import Moment, Test, condition
 
-Value = Callable[[str, bool], Any]  # a column's value; True asks for the id of a lookup or person
-Test = Callable[[Value], bool]
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "Eq": lambda a, b: bool(a == b),
-    "Neq": lambda a, b: bool(a != b),
-    "Lt": lambda a, b: bool(a < b),
-    "Leq": lambda a, b: bool(a <= b),
-    "Gt": lambda a, b: bool(a > b),
-    "Geq": lambda a, b: bool(a >= b),
-    "Contains": lambda a, b: str(b) in str(a),
-    "BeginsWith": lambda a, b: str(a).startswith(str(b)),
-}
+PARTS = ("Query", "ViewFields", "RowLimit", "Aggregations")
 
 
 @dataclass(slots=True)
 class View:
-    test: Test | None
-    order: list[tuple[str, bool]]  # column, ascending
-    fields: list[str]
-    limit: int
-    names: list[str]  # columns that the condition uses
+    test: Test | None = None
+    order: list[tuple[str, bool]] = field(default_factory=list)  # column, ascending
+    fields: list[str] = field(default_factory=list)
+    limit: int = 0
+    names: list[str] = field(default_factory=list)  # columns that the condition uses, in its order
+    groups: list[tuple[str, bool]] = field(default_factory=list)  # column, ascending
+    collapsed: bool = False
+    totals: list[tuple[str, str]] = field(default_factory=list)  # column, COUNT, SUM, AVG, MIN, MAX, ...
+    scope: str = ""
 
 
-@dataclass(slots=True)
-class Moment:
-    """What ``<Today/>`` and ``<UserID/>`` mean."""
-
-    now: datetime
-    me: int
-
-
-def parse(xml: str, moment: Moment) -> View:
-    """A ``<View>`` element; 400 for XML that cannot be read."""
+def element(xml: str) -> ElementTree.Element:
+    """A ``<View>`` or ``<Query>`` element; 400 for XML that cannot be read, and for XML with entities."""
+    if "<!" in xml.replace("<![CDATA[", ""):
+        raise unreadable()
     try:
-        root = ElementTree.fromstring(xml) if xml.strip() else ElementTree.Element("View")
+        return ElementTree.fromstring(xml) if xml.strip() else ElementTree.Element("View")
     except ElementTree.ParseError as error:
-        raise Refused(
-            400,
-            f"-2130575340, {SP_EXCEPTION}",
-            "One or more field types are not installed properly. The query XML is not valid.",
-        ) from error
-    query = root if root.tag == "Query" else root.find("Query")
-    where = query.find("Where") if query is not None else None
-    names: list[str] = []
-    test = _condition(where[0], moment, names) if where is not None and len(where) else None
-    order = query.find("OrderBy") if query is not None else None
-    fields, limit = root.find("ViewFields"), root.findtext("RowLimit") or "0"
-    return View(
-        test,
-        [
-            (ref.get("Name", ""), ref.get("Ascending", "TRUE").upper() != "FALSE")
-            for ref in (order if order is not None else ())
-        ],
-        [ref.get("Name", "") for ref in (fields if fields is not None else ())],
-        int(limit) if limit.isdigit() else 0,
-        names,
+        raise unreadable() from error
+
+
+def unreadable() -> Refused:
+    return Refused(
+        400,
+        f"-2130575340, {SP_EXCEPTION}",
+        "One or more field types are not installed properly. The query XML is not valid.",
     )
 
 
-def _condition(element: ElementTree.Element, moment: Moment, names: list[str]) -> Test:
-    if element.tag in ("And", "Or"):
-        parts = [_condition(part, moment, names) for part in element]
-        join = all if element.tag == "And" else any
-        return lambda value: join(part(value) for part in parts)
-    ref = element.find("FieldRef")
-    if ref is None:
-        raise NotEmulated(f"CAML {element.tag}.")
-    name, by_id = ref.get("Name", ""), ref.get("LookupId", "").upper() == "TRUE"
-    names.append(name)
-    if element.tag in ("IsNull", "IsNotNull"):
-        empty = element.tag == "IsNull"
-        return lambda value: (value(name, by_id) in (None, "", [])) == empty
-    if element.tag == "In":
-        wanted = [_literal(entry, moment) for entry in element.iter("Value")]
-        return lambda value: any(_compare("Eq", value(name, by_id), one) for one in wanted)
-    literal = element.find("Value")
-    if element.tag not in _COMPARISONS or literal is None:
-        raise NotEmulated(f"CAML {element.tag}.")
-    wanted_one = _literal(literal, moment)
-    by_id = by_id or literal.find("UserID") is not None
-    return lambda value: _compare(element.tag, value(name, by_id), wanted_one)
+def overridden(base: ElementTree.Element, over: ElementTree.Element) -> ElementTree.Element:
+    """``OverrideViewXml``: the parts that it has stand for those of the view."""
+    result = ElementTree.Element("View", {**base.attrib, **over.attrib})
+    for name in PARTS:
+        found = over.find(name) if over.find(name) is not None else base.find(name)
+        if found is not None:
+            result.append(found)
+    return result
 
 
-def _literal(element: ElementTree.Element, moment: Moment) -> Any:
-    today = element.find("Today")
-    if today is not None:
-        return (moment.now + timedelta(days=int(today.get("OffsetDays", "0")))).strftime("%Y-%m-%d")
-    if element.find("UserID") is not None:
-        return float(moment.me)
-    text, kind = (element.text or "").strip(), element.get("Type", "Text")
-    if kind in ("Number", "Integer", "Counter", "Currency"):
-        return float(text or 0)
-    if kind == "Boolean":
-        return float(text in ("1", "TRUE", "true"))
-    if kind == "DateTime":
-        return text if element.get("IncludeTimeValue", "").upper() == "TRUE" else text[:10]
-    return text
+def parse(root: ElementTree.Element, moment: Moment) -> View:
+    query = root if root.tag == "Query" else root.find("Query")
+    view = View(scope=root.get("Scope", "").lower())
+    if query is not None:
+        _query(query, moment, view)
+    view.fields = [ref.get("Name", "") for ref in root.iterfind("ViewFields/FieldRef")]
+    limit = (root.findtext("RowLimit") or "").strip()
+    view.limit = int(limit) if limit.isdigit() else 0
+    totals = root.find("Aggregations")
+    if totals is not None and totals.get("Value", "On").lower() != "off":
+        view.totals = [
+            (ref.get("Name", ""), ref.get("Type", "COUNT").upper()) for ref in totals.iterfind("FieldRef")
+        ]
+    return view
 
 
-def _compare(tag: str, value: Any, wanted: Any) -> bool:
-    if isinstance(value, list):
-        found = [_compare(tag, one, wanted) for one in value]
-        return all(found) if tag == "Neq" else any(found)
-    if value is None:
-        return tag == "Neq"
-    left, right = _alike(value, wanted)
-    try:
-        return _COMPARISONS[tag](left, right)
-    except TypeError:
-        return False
+def _query(query: ElementTree.Element, moment: Moment, view: View) -> None:
+    where, group = query.find("Where"), query.find("GroupBy")
+    if where is not None and len(where):
+        view.test = condition(where[0], moment, view.names)
+    view.order = [_direction(ref) for ref in query.iterfind("OrderBy/FieldRef")]
+    if group is not None:
+        view.groups = [_direction(ref) for ref in group.iterfind("FieldRef")][:2]
+        view.collapsed = group.get("Collapse", "").upper() == "TRUE"
 
 
-def _alike(value: Any, wanted: Any) -> tuple[Any, Any]:
-    if isinstance(wanted, float):
-        try:
-            return float(value), wanted
-        except (TypeError, ValueError):
-            return str(value), str(wanted)
-    text = str(value)
-    if len(wanted) == 10 and wanted[4:5] == "-" and text[4:5] == "-":
-        return text[:10], wanted
-    return text.casefold(), str(wanted).casefold()
+def _direction(ref: ElementTree.Element) -> tuple[str, bool]:
+    return ref.get("Name", ""), ref.get("Ascending", "TRUE").upper() != "FALSE"
 
 
 def ordered(rows: list[Any], order: list[tuple[str, bool]], value_of: Callable[[Any, str], Any]) -> list[Any]:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, column_missing
-from sp_prosjektportal.emulator.odata import Complex, Filter, Query, in_order
+from sp_prosjektportal.emulator.filters import Filter, in_order
+from sp_prosjektportal.emulator.odata import Complex, Query
 from sp_prosjektportal.emulator.sharepoint import (
     admin,
     columns,
@@ -27,7 +28,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     function,
 )
 from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity, Shape, form_rows
-from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.permissions import readable, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -46,7 +47,7 @@ class Items(Collection):
             return [_as_item(row) for row in self.session.rows("users").values()]
         if self.shape.list["title"] == admin.SITES_LIST:
             return admin.site_rows(self.session)
-        return list(self.session.rows("items", self.list_id).values())
+        return readable(self.session, self.list_id, list(self.session.rows("items", self.list_id).values()))
 
     def rows(self) -> list[Entity]:
         return [ItemEntity(self.session, row, self.shape) for row in self.stored()[:PAGE]]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import bad_query
-from sp_prosjektportal.emulator.odata import Filter, Flavour, Query, Tree, dressed, in_order
+from sp_prosjektportal.emulator.filters import Filter, in_order
+from sp_prosjektportal.emulator.odata import Flavour, Query, Tree, dressed
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
     Entity,
     Null,
     Primitive,
-    Property,
     Rows,
     no_property,
 )
@@ -37,8 +37,6 @@ class Renderer:
                 return self._top(self.entity(result, query.select, query.expand))
             case Collection():
                 return self._collection(result, query)
-            case Property():
-                return self._property(result)
             case Primitive():
                 verbose = {"d": {name: dressed(result.value, self.flavour)}}
                 return verbose if self.flavour is Flavour.VERBOSE else {"value": result.value}
@@ -51,19 +49,6 @@ class Renderer:
                     {"d": {name: {"results": rows}}} if self.flavour is Flavour.VERBOSE else {"value": rows}
                 )
         raise TypeError(f"nothing to write for {result!r}")
-
-    def _property(self, found: Property) -> Json:
-        value = dressed(found.value, self.flavour)
-        if self.flavour is Flavour.VERBOSE:
-            return {"d": {found.name: value}}
-        if isinstance(found.value, dict):
-            return value
-        head = (
-            {"odata.metadata": f"{self.site_url}/_api/$metadata#{_edm(value)}"}
-            if self.flavour is Flavour.MINIMAL
-            else {}
-        )
-        return {**head, **({"odata.null": True} if value is None else {"value": value})}
 
     def entity(self, entity: Entity, select: Tree, expand: Tree) -> dict[str, Any]:
         written = self._metadata(entity)
@@ -210,18 +195,3 @@ def value_at(entity: Entity, path: str) -> Any:
 def _plural(type: str) -> str:
     name = type.rpartition(".")[2]
     return f"{name}s" if name else ""
-
-
-def _edm(value: Any) -> str:
-    match value:
-        case bool():
-            return "Edm.Boolean"
-        case int():
-            return "Edm.Int32"
-        case float():
-            return "Edm.Double"
-        case list():
-            return "Collection(Edm.String)"
-        case None:
-            return "Edm.Null"
-    return "Edm.String"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,8 @@ def to_wire(column: Row, value: Any) -> dict[str, Any]:
     return {"": value}
 
 
+# 7/12/2022 4:33 AM, as recorded
+_LEADING_ZERO = re.compile(r"(?<![:\d])0(?=\d)")
 _TERM = "SP.Taxonomy.TaxonomyFieldValue"
 
 
@@ -72,7 +75,8 @@ def local_text(session: Session, column: Row, value: Any) -> str:
         only = (
             column["attributes"].get("Format", "DateTime" if column.get("base") else "DateOnly") == "DateOnly"
         )
-        return moment.strftime(own.date[0] if only else f"{own.date[0]} {own.time}")
+        text = moment.strftime(own.date[0] if only else f"{own.date[0]} {own.time}")
+        return _LEADING_ZERO.sub("", text) if own.lcid == 1033 else text
     return ";#".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

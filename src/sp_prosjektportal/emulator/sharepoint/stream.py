@@ -4,97 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 from typing import Any
+from urllib.parse import parse_qsl, quote
 
-from sp_prosjektportal.emulator.errors import column_missing
+from sp_prosjektportal.emulator.errors import NotEmulated
 from sp_prosjektportal.emulator.odata import Query
-from sp_prosjektportal.emulator.sharepoint import caml, columns, principals, shown_values, values
-from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint import caml, content_types, stream_groups, views
+from sp_prosjektportal.emulator.sharepoint.chosen import chosen, plain
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Raw
 from sp_prosjektportal.emulator.sharepoint.item_pages import Items
 from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.stream_rows import ALL_RIGHTS, columns_by_name, stream_row
 from sp_prosjektportal.emulator.store import Row
 
-_ALL = "0x7ffffffffffbffff"
-
-
-def chosen(session: Session, list_id: str, xml: str) -> tuple[list[Row], caml.View]:
-    """The rows that a view's XML selects, in its order."""
-    view = caml.parse(xml, caml.Moment(session.now, _me(session)))
-    by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
-    for name in [*view.names, *(name for name, _ in view.order)]:
-        if name not in by_name:
-            raise column_missing(name, f" {session.site['url']}")
-    rows = Items(session, list_id).stored()
-    if view.test is not None:
-        rows = [row for row in rows if view.test(_reader(session, by_name, row))]
-    rows = sorted(rows, key=lambda row: int(row["id"]))
-    return caml.ordered(rows, view.order, lambda row, name: _plain(session, by_name[name], row, False)), view
-
-
-def _reader(session: Session, by_name: dict[str, Row], row: Row) -> caml.Value:
-    return lambda name, by_id: _plain(session, by_name[name], row, by_id)
-
-
-def _me(session: Session) -> int:
-    user = principals.by_login(session, session.principal.login) if session.principal.login else None
-    return int(user["id"]) if user else 0
-
-
-def _plain(session: Session, column: Row, row: Row, by_id: bool) -> Any:
-    """A value as CAML compares it: lookups and people by title, or by id."""
-    name = column["name"]
-    value = _stored(row, name)
-    if column["type"] in TERM_TYPES:
-        return (
-            [one["Label"] for one in value] if isinstance(value, list) else value["Label"] if value else None
-        )
-    if column["type"] in PERSON_TYPES and not by_id:
-        return _each(value, lambda number: principals.title_of(session, number))
-    if column["type"] in LOOKUP_TYPES and not column.get("base") and not by_id:
-        return _each(value, lambda number: _lookup_text(session, column, number))
-    if column["type"] == "URL" and value:
-        return value["Url"]
-    if name == "ContentType":
-        from sp_prosjektportal.emulator.sharepoint import content_types
-
-        found = content_types.find(session, row["content_type"], _list_of(session, row))
-        return found["name"] if found else ""
-    return value
-
-
-def _each(value: Any, show: Any) -> Any:
-    return [show(one) for one in value] if isinstance(value, list) else None if value is None else show(value)
-
-
-def _list_of(session: Session, row: Row) -> str:
-    folder = row["folder"].casefold()
-    found = [
-        one
-        for one in session.rows("lists").values()
-        if folder == one["url"].casefold() or folder.startswith(one["url"].casefold() + "/")
-    ]
-    return str(found[0]["id"]) if found else ""
-
-
-def _stored(row: Row, name: str) -> Any:
-    system = {
-        "ID": row["id"], "Created": row["created"], "Modified": row["modified"], "Author": row["author"], "Editor": row["editor"],
-        "ContentTypeId": row["content_type"], "GUID": row["guid"], "FSObjType": row["kind"], "FileDirRef": row["folder"],
-        "FileRef": f"{row['folder']}/{_leaf(row)}", "FileLeafRef": _leaf(row), "LinkTitle": row["values"].get("Title"),
-        "_UIVersionString": f"{row['major']}.0",
-    }  # fmt: skip
-    return system.get(name, row["values"].get(name))
-
-
-def _leaf(row: Row) -> str:
-    return str((row.get("file") or {}).get("name") or f"{row['id']}_.000")
-
-
-def _lookup_text(session: Session, column: Row, number: int) -> str:
-    found = session.get("items", str(number), values.target(column))
-    shown = column["attributes"].get("ShowField", "Title")
-    return str((found or {"values": {}})["values"].get(shown) or "")
+_NO_VIEW = "00000000-0000-0000-0000-000000000000"
+# Bits of RenderOptions: ("Working with lists": RenderListDataOptions).
+CONTEXT, DATA, SCHEMA, MENU, TYPES, VIEW_METADATA, PARENT = 1, 2, 4, 8, 16, 1024, 8192
+_HARMLESS = 32 | 64 | 2048 | 4096 | 32768
+_KNOWN = CONTEXT | DATA | SCHEMA | MENU | TYPES | VIEW_METADATA | PARENT | _HARMLESS
 
 
 class CamlItems(Collection):
@@ -109,14 +37,26 @@ class CamlItems(Collection):
         """No next link here: the caller counts on from the last id (wire.md section 7.3)."""
         from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity
 
-        rows, view = chosen(self.session, self.items.list_id, str(self.query.get("ViewXml") or ""))
+        root = caml.element(str(self.query.get("ViewXml") or ""))
+        rows, view = chosen(self.session, self.items.list_id, root, _folder(self.query))
         position = (self.query.get("ListItemCollectionPosition") or {}).get("PagingInfo") or ""
         rows = _behind(rows, position)[: view.limit or None]
-        _ = query
+        rows = rows[query.skip :] if query.top is None else rows[query.skip : query.skip + query.top]
         return [ItemEntity(self.session, row, self.items.shape) for row in rows], ""
 
     def rows(self) -> list[Entity]:
-        raise NotImplementedError
+        return self.page(Query(*_nothing()))[0]
+
+
+def _nothing() -> tuple[Any, Any]:
+    from sp_prosjektportal.emulator.odata import Tree
+
+    return Tree(), Tree()
+
+
+def _folder(parameters: dict[str, Any]) -> str:
+    decoded = (parameters.get("FolderServerRelativePath") or {}).get("DecodedUrl")
+    return str(decoded or parameters.get("FolderServerRelativeUrl") or "")
 
 
 def _behind(rows: list[Row], position: str) -> list[Row]:
@@ -129,30 +69,115 @@ def _behind(rows: list[Row], position: str) -> list[Row]:
 
 
 def render_stream(session: Session, found: Row, parameters: dict[str, Any]) -> Raw:
-    """All values are texts in the site's writing, with machine twins; not wrapped in ``value``."""
-    xml = str(parameters.get("OverrideViewXml") or parameters.get("ViewXml") or "")
-    rows, view = chosen(session, found["id"], xml)
-    paging = str(parameters.get("Paging") or _paging_of(session))
-    limit = view.limit or 30
-    rest = _behind(rows, paging)
-    first = _first_row(paging)
-    shown, more = rest[:limit], len(rest) > limit
-    names = view.fields or ["LinkTitle"]
-    body: dict[str, Any] = {
-        "Row": [_row(session, found, row, names) for row in shown], "FirstRow": first, "FolderPermissions": _ALL,
-        "LastRow": first + len(shown) - 1, "RowLimit": limit, "FilterLink": "?", "ForceNoHierarchy": "1",
-        "HierarchyHasIndention": "", "CurrentFolderSpItemUrl": "",
-    }  # fmt: skip
-    if more:
-        body["NextHref"] = (
-            f"?Paged=TRUE&p_ID={shown[-1]['id']}&PageFirstRow={first + limit}&View=00000000-0000-0000-0000-000000000000"
-        )
+    """The data alone, unless ``RenderOptions`` asks for more than that; then each part by its name."""
+    options = int(parameters.get("RenderOptions") or 0)
+    if options & ~_KNOWN:
+        raise NotEmulated(f"RenderOptions {options & ~_KNOWN} of RenderListDataAsStream.")
+    asked = {**_from_address(session), **parameters}
+    root = _view_element(session, found, asked)
+    if not options & ~(DATA | _HARMLESS):
+        return _written(_data(session, found, root, asked))
+    body: dict[str, Any] = {"wpq": "", "Templates": {}}
+    if options & DATA:
+        body["ListData"] = _data(session, found, root, asked)
+    return _written({**body, **_parts(session, found, root, options)})
+
+
+def _written(body: dict[str, Any]) -> Raw:
     return Raw(json.dumps(body, ensure_ascii=False, separators=(",", " : ")).encode())
 
 
-def _paging_of(session: Session) -> str:
+def _from_address(session: Session) -> dict[str, Any]:
+    """What stands in the query: the paging position, sorting, filters, the view."""
     query = session.call.query if session.call else ""
-    return query if "Paged=TRUE" in query else ""
+    pairs = dict(parse_qsl(query, keep_blank_values=True))
+    return {"Paging": query, **pairs} if "Paged" in pairs else dict(pairs)
+
+
+def _view_element(session: Session, found: Row, asked: dict[str, Any]) -> ElementTree.Element:
+    """ViewXml, else the view that is named, else the list's own; OverrideViewXml over it; then the address's wishes."""
+    if asked.get("ViewXml"):
+        root = caml.element(str(asked["ViewXml"]))
+    else:
+        wanted = str(asked.get("View") or asked.get("ViewId") or "").strip("{}").lower()
+        row = views.rows(session, found["id"]).get(wanted) or views.default(session, found["id"])
+        root = caml.element(views.xml(session, found["id"], row, html=True)) if row else caml.element("")
+    if asked.get("OverrideViewXml"):
+        root = caml.overridden(root, caml.element(str(asked["OverrideViewXml"])))
+    return _wished(root, asked)
+
+
+def _wished(root: ElementTree.Element, asked: dict[str, Any]) -> ElementTree.Element:
+    fields = [
+        (asked[f"FilterField{n}"], asked.get(f"FilterValue{n}", ""))
+        for n in range(1, 10)
+        if asked.get(f"FilterField{n}")
+    ]
+    if not fields and not asked.get("SortField"):
+        return root
+    root = caml.overridden(root, ElementTree.Element("View"))
+    query = root.find("Query")
+    query = ElementTree.SubElement(root, "Query") if query is None else query
+    for name, value in fields:
+        _add_condition(query, str(name), str(value))
+    if asked.get("SortField"):
+        for old in query.findall("OrderBy"):
+            query.remove(old)
+        up = "FALSE" if str(asked.get("SortDir", "")).lower() == "desc" else "TRUE"
+        ElementTree.SubElement(
+            ElementTree.SubElement(query, "OrderBy"), "FieldRef", Name=str(asked["SortField"]), Ascending=up
+        )
+    return root
+
+
+def _add_condition(query: ElementTree.Element, name: str, value: str) -> None:
+    new = ElementTree.Element("Eq" if value else "IsNull")
+    ElementTree.SubElement(new, "FieldRef", Name=name)
+    if value:
+        ElementTree.SubElement(new, "Value", Type="Text").text = value
+    where = query.find("Where")
+    if where is None or not len(where):
+        where = ElementTree.SubElement(query, "Where") if where is None else where
+        where.append(new)
+        return
+    old, both = where[0], ElementTree.Element("And")
+    where.remove(old)
+    both.extend([old, new])
+    where.append(both)
+
+
+def _data(session: Session, found: Row, root: ElementTree.Element, asked: dict[str, Any]) -> dict[str, Any]:
+    rows, view = chosen(session, found["id"], root, _folder(asked))
+    by_name = columns_by_name(session, found["id"])
+    paging, limit = str(asked.get("Paging") or ""), view.limit or 30
+    rest, first = _behind(rows, paging), _first_row(paging)
+    shown, names = rest[:limit], view.fields or ["LinkTitle"]
+    if view.groups:
+        written = stream_groups.group_rows(session, found, rows if view.collapsed else shown, view, by_name)
+    else:
+        written = [stream_row(session, found, row, names, by_name) for row in shown]
+    if written and view.totals and not view.groups:
+        written[0].update(stream_groups.totals(session, rows, view, by_name))
+    body: dict[str, Any] = {
+        "Row": written, "FirstRow": first, "FolderPermissions": ALL_RIGHTS, "LastRow": first + len(written) - 1, "RowLimit": limit,
+        "FilterLink": "?", "ForceNoHierarchy": "1", "HierarchyHasIndention": "", "CurrentFolderSpItemUrl": "",
+    }  # fmt: skip
+    if len(rest) > limit and not view.collapsed:
+        body["NextHref"] = _next(session, by_name, view, shown[-1], first + limit)
+    if "PageFirstRow=" in paging and first > 1 and shown:
+        body["PrevHref"] = (
+            "?&&" + _next(session, by_name, view, shown[0], max(1, first - limit))[len("?Paged=TRUE&") :]
+        )
+    return body
+
+
+def _next(session: Session, by_name: dict[str, Row], view: caml.View, last: Row, place: int) -> str:
+    """The values that the order goes by, then the id."""
+    keys = [(name, plain(session, by_name[name], last, False)) for name, _ in view.order if name != "ID"]
+    position = "".join(
+        f"&p_{name}={quote('' if value is None else str(value), safe='')}" for name, value in keys
+    )
+    return f"?Paged=TRUE{position}&p_ID={last['id']}&PageFirstRow={place}&View={_NO_VIEW}"
 
 
 def _first_row(paging: str) -> int:
@@ -160,83 +185,59 @@ def _first_row(paging: str) -> int:
     return int(match.group(1)) if match else 21 if "Paged=TRUE" in paging else 1
 
 
-def _row(session: Session, found: Row, row: Row, names: list[str]) -> dict[str, Any]:
-    by_name = {column["name"]: column for column in columns.columns(session, found["id"]).values()}
-    shown: dict[str, Any] = {
-        "ID": str(row["id"]), "PermMask": _ALL, "FSObjType": str(row["kind"]), "UniqueId": f"{{{row['unique_id'].upper()}}}",
-        "ContentTypeId": row["content_type"], "FileRef": f"{row['folder']}/{_leaf(row)}",
-    }  # fmt: skip
-    for name in names:
-        column = by_name.get(name)
-        if column is None:
-            raise column_missing(name, f" {session.site['url']}")
-        shown.update(_shown(session, column, row))
-    return shown
+# -- what else can be asked for --------------------------------------------------------------------
 
 
-def _shown(session: Session, column: Row, row: Row) -> dict[str, Any]:
-    name, value = column["name"], _stored(row, column["name"])
-    type = column["type"]
-    if type in PERSON_TYPES:
-        return {
-            name: [
-                _person(session, number)
-                for number in (value if isinstance(value, list) else [value] if value else [])
-            ]
-            or ""
-        }
-    if type in LOOKUP_TYPES and not column.get("base"):
-        ids = value if isinstance(value, list) else [value] if value else []
-        return {
-            name: [
-                {
-                    "lookupId": number,
-                    "lookupValue": _lookup_text(session, column, number),
-                    "isSecretFieldValue": False,
-                }
-                for number in ids
-            ]
-            or ""
-        }
-    if type in TERM_TYPES:
-        terms = [
-            {
-                "__type": "TaxonomyFieldValue:#Microsoft.SharePoint.Taxonomy",
-                "Label": one["Label"],
-                "TermID": one["TermGuid"],
-            }
-            for one in (value if isinstance(value, list) else [value] if value else [])
+def _parts(session: Session, found: Row, root: ElementTree.Element, options: int) -> dict[str, Any]:
+    """The other parts, as far as clients read them ([K]: keys beyond those are left out)."""
+    body: dict[str, Any] = {}
+    if options & SCHEMA:
+        body["ListSchema"] = _schema(session, found, root)
+    if options & CONTEXT:
+        body |= {"listName": f"{{{found['id'].upper()}}}", "listTitle": found["title"], "listUrlDir": found["url"],
+                 "listTemplate": str(found["template"]), "listBaseType": found["base_type"], "HttpRoot": session.site["url"]}  # fmt: skip
+    if options & TYPES:
+        offered = [
+            content_types.find(session, i, found["id"]) for i in content_types.offered(session, found["id"])
         ]
-        return {name: terms if isinstance(value, list) else terms[0] if terms else ""}
-    text = shown_values.local_text(session, column, value) if name != "ID" else str(value)
-    if type in ("Number", "Currency"):
-        return {name: text, f"{name}.": "" if value is None else shown_values.digits_15(value)}
-    if type == "Boolean":
-        return {name: text, f"{name}.value": "" if value is None else str(int(value))}
-    if type == "DateTime":
-        return {name: text, f"{name}.": value or ""}
-    if type == "Calculated":
-        return {
-            name: text,
-            f"{name}.calculated": f"{_prefix(value)};#{shown_values.calculated_text(value)}"
-            if value is not None
-            else "",
+        body["ContentTypeIdToNameMap"] = {row["id"]: row["name"] for row in offered if row}
+    if options & VIEW_METADATA:
+        row = views.default(session, found["id"])
+        body["ViewMetadata"] = (
+            {
+                "Id": row["id"],
+                "Title": row["title"],
+                "ListViewXml": views.xml(session, found["id"], row, html=False),
+            }
+            if row
+            else {}
+        )
+    if options & PARENT:
+        body["ParentInfo"] = {
+            "ParentFolderInfo": {
+                "UniqueId": f"{{{found['root_folder_id'].upper()}}}",
+                "ServerRelativeUrl": found["url"],
+            }
         }
-    if type == "URL":
-        return {name: (value or {}).get("Url", ""), f"{name}.desc": (value or {}).get("Description", "")}
-    return {name: text}
+    if options & MENU:
+        body["NewWOPIDocumentUrl"] = ""
+    return body
 
 
-def _prefix(value: Any) -> str:
-    return "boolean" if isinstance(value, bool) else "float" if isinstance(value, float) else "string"
-
-
-def _person(session: Session, number: int) -> dict[str, Any]:
-    row = principals.principal(session, number) or {}
+def _schema(session: Session, found: Row, root: ElementTree.Element) -> dict[str, Any]:
+    by_name = columns_by_name(session, found["id"])
+    names = [ref.get("Name", "") for ref in root.iterfind("ViewFields/FieldRef")]
+    fields = []
+    for name in [name for name in names if name in by_name]:
+        column = by_name[name]
+        read_only = "TRUE" if column["attributes"].get("ReadOnly") == "TRUE" else "FALSE"
+        fields.append({
+            "Name": name, "FieldType": column["type"], "RealFieldName": name, "DisplayName": column["title"], "ID": column["id"],
+            "StaticName": name, "Type": column["type"], "ReadOnlyField": read_only, "AllowGridEditing": "TRUE",
+        })  # fmt: skip
     return {
-        "id": str(number),
-        "title": row.get("title", ""),
-        "email": row.get("email") or "",
-        "sip": row.get("email") or "",
-        "picture": "",
+        "Field": fields,
+        "LCID": str(session.lcid),
+        "IsDocLib": "1" if found["base_type"] == 1 else "",
+        "RootFolderParam": "",
     }
