@@ -173,8 +173,8 @@ def test_the_digest_is_answered_in_the_form_of_each_flavour(caller: Caller) -> N
 def test_what_is_not_emulated_says_so_with_501(caller: Caller) -> None:
     for path in (
         "/_api/web/nothing",
-        "/_api/web?$select=RecycleBin&$expand=RecycleBin",
-        "/_api/web?$select=Features",
+        "/_api/web?$select=Alerts&$expand=Alerts",
+        "/_api/web?$select=AppTiles",
     ):
         answered = caller.ask("GET", path)
         assert answered.status == 501

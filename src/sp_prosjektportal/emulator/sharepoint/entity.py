@@ -186,23 +186,6 @@ class Collection(Node):
         raise NotEmulated(f"a key on the collection of {self.type}.")
 
 
-class Property(Node):
-    """One property that an address ends at, as in ``/_api/web/Title``; ``$value`` is its text."""
-
-    def __init__(self, session: Session, name: str, value: Any) -> None:
-        super().__init__(session)
-        self.name, self.value = name, value
-
-    def step(self, name: str) -> Any:
-        if name.lower() == "$value":
-            return Raw(str("" if self.value is None else self.value).encode(), "text/plain;charset=utf-8")
-        if isinstance(self.value, dict):
-            for key, value in self.value.items():
-                if key.lower() == name.lower():
-                    return Property(self.session, key, value)
-        raise resource_missing(name)
-
-
 def refuse_read_only(body: Mapping[str, Any], writable: Iterable[str], type: str) -> None:
     """A property that cannot be set is not ignored."""
     allowed = {name.lower() for name in writable}

@@ -249,12 +249,11 @@ class Lists(Collection):
         made = found or lists.create(self.session, "Site Assets", lists.LIBRARY, leaf="SiteAssets", application=True)
         return ListEntity(self.session, made)
 
-    @action("EnsureSitePagesLibrary")
+    @action("EnsureSitePagesLibrary", "EnsureClientRenderedSitePagesLibrary")
     def ensure_pages(self) -> Entity:
-        found = lists.by_url(self.session, f"{self.session.path}/SitePages")
-        return ListEntity(
-            self.session, found or lists.create(self.session, "Site Pages", lists.PAGES, leaf="SitePages")
-        )
+        from sp_prosjektportal.emulator.sharepoint import pages
+
+        return ListEntity(self.session, pages.library(self.session))
 
     def add(self, body: dict[str, Any]) -> Entity:
         title, template = str(body.get("Title") or ""), int(body.get("BaseTemplate") or lists.GENERIC)

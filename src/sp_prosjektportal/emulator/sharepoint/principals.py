@@ -26,6 +26,17 @@ def me(session: Session) -> int:
     return int(ensure(session, principal.login)["id"])
 
 
+def known_me(session: Session) -> int:
+    """The caller's id on this site without making it known; 0 for a stranger."""
+    principal = session.principal
+    if principal is SYSTEM:
+        return SYSTEM_ID
+    if principal.app_only:
+        return APP_ID
+    found = by_login(session, principal.login)
+    return int(found["id"]) if found else 0
+
+
 def _fixed(session: Session, user_id: int, login: str, title: str) -> int:
     if session.get("users", str(user_id)) is None:
         session.put(

@@ -49,6 +49,8 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "MoveCopy": ("inside", {}),
     "FileVersion": ("write", {}),
     "FileVersions": ("write", {}),
+    "Features": ("full", {}),
+    "MenuService": ("manage", {}),
     "Navigation": ("manage", {}),
     "Pages": ("inside", {}),
     "SitePage": ("inside", {}),

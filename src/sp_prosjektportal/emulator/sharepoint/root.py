@@ -17,7 +17,10 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     navigation,
 )
 from sp_prosjektportal.emulator.sharepoint.hubs import HubSites
+from sp_prosjektportal.emulator.sharepoint.list_entities import Lists
+from sp_prosjektportal.emulator.sharepoint.menu_state import MenuService
 from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy
+from sp_prosjektportal.emulator.sharepoint.page_entities import SitePages
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.provision import GroupSiteManager, SiteManager
 from sp_prosjektportal.emulator.sharepoint.search import Search
@@ -36,6 +39,18 @@ class Root(Node):
     @navigation("Site")
     def site(self) -> Entity:
         return SiteEntity(self.session)
+
+    @navigation("Lists")
+    def lists(self) -> Collection:
+        return Lists(self.session)
+
+    @navigation("SitePages")
+    def site_pages(self) -> Node:
+        return SitePages(self.session, "sitepages")
+
+    @navigation("Navigation")
+    def menus(self) -> Node:
+        return MenuService(self.session, "navigation")
 
     @navigation("HubSites")
     def hub_sites(self) -> Collection:

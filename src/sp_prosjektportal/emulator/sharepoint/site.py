@@ -7,6 +7,7 @@ from typing import Any
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import change_entities, changes, hubs, principals, recycle_bin
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, action, navigation
+from sp_prosjektportal.emulator.sharepoint.features import Features
 from sp_prosjektportal.emulator.sharepoint.people import UserEntity
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.web import WebEntity
@@ -15,7 +16,7 @@ from sp_prosjektportal.emulator.sharepoint.web import WebEntity
 class SiteEntity(Entity):
     type = "SP.Site"
     lacks = (
-        "Audit", "CustomScriptSafeDomains", "EventReceivers", "Features", "HubSiteSynchronizableVisitorGroup",
+        "Audit", "CustomScriptSafeDomains", "EventReceivers", "HubSiteSynchronizableVisitorGroup",
         "SecondaryContact", "UserCustomActions",
     )  # fmt: skip
 
@@ -67,6 +68,10 @@ class SiteEntity(Entity):
     @action("GetChanges", parameters=["query"])
     def changes(self, query: dict[str, Any] | None = None) -> Collection:
         return change_entities.of_site(self.session, query)
+
+    @navigation("Features")
+    def features(self) -> Collection:
+        return Features(self.session, "site")
 
     @navigation("RecycleBin")
     def recycle_bin(self) -> Collection:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from sp_prosjektportal.emulator.app import new_guid
-from sp_prosjektportal.emulator.sharepoint import changes, lists, menus, principals
+from sp_prosjektportal.emulator.sharepoint import changes, lists, menus, pages, principals
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.permissions import EDIT, FULL_CONTROL, READ
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session, text_of
@@ -32,6 +32,8 @@ def create_site(store: Store, url: str, title: str, lcid: int, template: str, ow
     lists.give_defaults(session)
     library = lists.by_title(session, say("Documents", lcid))
     menus.give_defaults(session, library["url"] if library else session.path, group=bool(group_id))
+    if host == "sharepoint":
+        pages.give_home(session)
     session.change_site(modified=moment, user_modified=moment)
     changes.write(session, "Web", changes.ADD)
     return session.site
@@ -60,11 +62,5 @@ def _people(session: Session, title: str, owner: str, group_id: str | None) -> N
 def find_site(store: Store, url: str) -> Row | None:
     """By absolute address, without case."""
     wanted = url.rstrip("/").casefold()
-    return next(
-        (
-            row
-            for row in store.rows("sites").values()
-            if row["url"].casefold() == wanted and not row.get("deleted")
-        ),
-        None,
-    )
+    rows = (store.get("sites", key) for key in store.keys_with("sites", urlsplit(url.rstrip("/")).path or "/"))
+    return next((row for row in rows if row and row["url"].casefold() == wanted and not row.get("deleted")), None)

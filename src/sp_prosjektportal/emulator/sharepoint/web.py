@@ -28,6 +28,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     function,
     navigation,
 )
+from sp_prosjektportal.emulator.sharepoint.features import Features
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
 from sp_prosjektportal.emulator.sharepoint.list_entities import Lists, opened
 from sp_prosjektportal.emulator.sharepoint.menus import Navigation
@@ -63,9 +64,9 @@ class WebEntity(Securable):
     type = "SP.Web"
     lacks = (
         "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "Author", "CanModernizeHomepage", "ClientWebParts",
-        "DataLeakagePreventionStatusInfo", "DescriptionResource", "EventReceivers", "Features", "HostedApps", "ListTemplates",
-        "MultilingualSettings", "OneDriveSharedItems", "ParentWeb", "PushNotificationSubscribers", "SiteCollectionAppCatalog",
-        "TenantAppCatalog", "ThemeInfo", "TitleResource", "UserCustomActions", "WebInfos", "WorkflowAssociations", "WorkflowTemplates",
+        "DataLeakagePreventionStatusInfo", "DescriptionResource", "EventReceivers", "HostedApps", "ListTemplates",
+        "MultilingualSettings", "OneDriveSharedItems", "PushNotificationSubscribers", "SiteCollectionAppCatalog",
+        "TenantAppCatalog", "ThemeInfo", "TitleResource", "UserCustomActions", "WorkflowAssociations", "WorkflowTemplates",
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -190,9 +191,23 @@ class WebEntity(Securable):
     def user_list(self) -> Entity:
         return opened(self.session, lists.user_list(self.session), file_missing())
 
-    @navigation("Webs")
+    @navigation("Webs", "WebInfos")
     def webs(self) -> Collection:
         return _NoWebs(self.session, "Web/Webs")
+
+    @function("GetSubwebsFilteredForCurrentUser", parameters=["nWebTemplateFilter", "nConfigurationFilter"])
+    def webs_of_mine(self, n_web_template_filter: int = -1, n_configuration_filter: int = -1) -> Collection:
+        _ = n_web_template_filter, n_configuration_filter
+        return self.webs()
+
+    @navigation("ParentWeb")
+    def parent(self) -> Entity:
+        """A site's only web has none."""
+        return Null(self.session)
+
+    @navigation("Features")
+    def features(self) -> Collection:
+        return Features(self.session, "web")
 
     # -- functions ---------------------------------------------------------------------------------
 

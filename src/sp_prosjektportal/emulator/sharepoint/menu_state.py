@@ -1,0 +1,95 @@
+"""Whole menus at once: ``/_api/navigation/MenuState`` and ``SaveMenuState``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import menus
+from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Primitive, action, function
+from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.store import Row
+
+QUICK_PROVIDER, TOP_PROVIDER = "CurrentNavSiteMapProvider", "GlobalNavSiteMapProvider"
+_MENU, _NODE = (
+    "Microsoft.SharePoint.Navigation.REST.MenuState",
+    "Microsoft.SharePoint.Navigation.REST.MenuNode",
+)
+
+
+class MenuService(Node):
+    type = "Microsoft.SharePoint.Navigation.REST.NavigationServiceRest"
+
+    @function("MenuState", parameters=["menuNodeKey", "mapProviderName", "depth", "customProperties"])
+    def state(
+        self,
+        menu_node_key: str = "",
+        map_provider_name: str = "",
+        depth: int = 10,
+        custom_properties: Any = None,
+    ) -> Body:
+        _ = custom_properties
+        parent = menus.TOP if "global" in str(map_provider_name).lower() else menus.QUICK
+        key = menu_node_key or ("1002" if parent == menus.TOP else "1025")
+        site = self.session.site
+        shown = {
+            "AudienceIds": [], "FriendlyUrlPrefix": "", "IsAudienceTargetEnabledForGlobalNav": False,
+            "Nodes": _nodes(self.session, menu_node_key if menu_node_key.isdigit() and len(menu_node_key) > 4 else parent, int(depth or 10)),
+            "SimpleUrl": "", "SPSitePrefix": self.session.path or "/", "SPWebPrefix": self.session.path or "/", "StartingNodeKey": key,
+            "StartingNodeTitle": site["title"], "Version": site["modified"],
+        }  # fmt: skip
+        return Body(Complex(_MENU, shown))
+
+    @action("SaveMenuState", parameters=["menuState", "mapProviderName"])
+    def save(self, menu_state: dict[str, Any] | None = None, map_provider_name: str = "") -> Primitive:
+        """Nodes marked as deleted go, known keys change, others are made; the order is that of the request."""
+        require(self.session, "manage")
+        state = menu_state or {}
+        starting = str(state.get("StartingNodeKey") or "")
+        top = "global" in map_provider_name.lower() or starting == "1002"
+        _save(self.session, menus.TOP if top else menus.QUICK, state.get("Nodes") or [])
+        return Primitive(200)
+
+    @function("GetPublishingNavigationProviderType", parameters=["mapProviderName"])
+    def provider(self, map_provider_name: str = "") -> Primitive:
+        _ = map_provider_name
+        return Primitive(0)
+
+    @function("GlobalNav", parameters=["source"])
+    def global_nav(self, source: str = "") -> Body:
+        _ = source
+        return self.state(map_provider_name=TOP_PROVIDER)
+
+
+def _nodes(session: Session, parent: str, depth: int) -> list[Complex]:
+    if depth <= 0:
+        return []
+    return [
+        Complex(_NODE, {
+            "AudienceIds": row["audience"] or [], "CurrentLCID": session.lcid, "CustomProperties": [], "FriendlyUrlSegment": "", "IsDeleted": False,
+            "IsHidden": not row["visible"], "IsTitleForExistingLanguage": False, "Key": str(row["id"]), "Nodes": _nodes(session, str(row["id"]), depth - 1),
+            "NodeType": 0, "OpenInNewWindow": None, "SimpleUrl": row["url"], "Title": row["title"], "Translations": [],
+        })
+        for row in menus.nodes(session, parent)
+    ]  # fmt: skip
+
+
+def _save(session: Session, parent: str, given: list[dict[str, Any]]) -> None:
+    known = {str(row["id"]): row for row in menus.nodes(session, parent)}
+    for place, node in enumerate(given):
+        row = known.get(str(node.get("Key") or ""))
+        if node.get("IsDeleted"):
+            if row is not None:
+                menus.NodeEntity(session, row).delete()
+            continue
+        if row is None:
+            row = menus.add_node(
+                session, parent, str(node.get("Title") or ""), str(node.get("SimpleUrl") or ""), external=True
+            )
+        changed: Row = {
+            **row, "title": node.get("Title", row["title"]), "url": node.get("SimpleUrl", row["url"]), "place": place,
+            "visible": not node.get("IsHidden", not row["visible"]), "audience": node.get("AudienceIds") or row["audience"],
+        }  # fmt: skip
+        session.put("navigation", str(row["id"]), changed)
+        _save(session, str(row["id"]), node.get("Nodes") or [])
