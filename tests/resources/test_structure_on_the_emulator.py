@@ -189,6 +189,23 @@ def test_a_change_is_made_in_place(place: Place, resource: Resource, values: dic
     place.bring_about(*after)
 
 
+def test_a_content_type_that_people_added_is_still_offered_when_ours_change_places(place: Place) -> None:
+    place.bring_about(*STRUCTURE)
+    theirs = ContentType(id="0x0100AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", name="Vår egen", columns=("Title",))
+    place.bring_about(theirs, changed(LISTS[0], content_types=(CHILD, PARENT, theirs.id)))
+    place.bring_about(changed(LISTS[0], content_types=(PARENT, CHILD)))
+    offered = place.plan(changed(LISTS[0], content_types=(PARENT, CHILD, theirs.id)))
+    assert offered.empty, offered.as_dict()
+
+
+def test_attachments_that_people_allowed_are_not_deleted_by_forbidding_them_again(place: Place) -> None:
+    place.bring_about(*STRUCTURE, List(url="Lists/Vedlegg", title="Vedlegg", attachments=True))
+    assert place.plan(List(url="Lists/Vedlegg", attachments=False)).empty
+    made = place.bring_about(List(url="Lists/Uten", title="Uten", attachments=False)).done
+    assert [change.address for change in made] == ["lists/Lists/Uten"]
+    assert place.plan(List(url="Lists/Uten", attachments=True)).changes[0].differences[0].before is False
+
+
 def test_new_choices_reach_the_lists_that_have_the_column(place: Place) -> None:
     place.bring_about(*STRUCTURE)
     wanted = changed(COLUMNS[7], choices=("Lav", "Svært høy"))

@@ -20,9 +20,11 @@ _FOLDER = "0x0120"
 _COPY = 34  # a copy's id is the original's with "00" and 32 digits
 
 
-def read(reply: Reply, template: str, wanted: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Those wanted that are offered, in order, with what came with the list while that is offered; and the ids
-    of the list's copies by the site's content types."""
+def read(
+    reply: Reply, template: str, wanted: Sequence[str]
+) -> tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]:
+    """Those wanted that are offered, in order, with what came with the list while that is offered; the ids of the
+    list's copies by the site's content types; and the copies of those that people have added."""
     copies = [str(row["StringId"]) for row in reply.value("ContentTypes") or []]
     ids = by_original(copies)
     folder = reply.value("RootFolder") or {}
@@ -32,7 +34,8 @@ def read(reply: Reply, template: str, wanted: Sequence[str]) -> tuple[tuple[str,
     offered = [original(copy) for copy in order or copies]
     visible = {*wanted, BUILT_IN[template]}
     managed = tuple(content_type for content_type in offered if content_type in visible)
-    return managed, ids
+    others = tuple(copy for copy in order if original(copy) not in visible) if order else ()
+    return managed, ids, others
 
 
 def by_original(copies: Sequence[str]) -> dict[str, str]:
@@ -59,6 +62,7 @@ class Work:
         self._path, self._site = path, known.site
         self._wanted, self._own = desired.content_types, BUILT_IN[desired.template]
         self._ids: dict[str, str] = ids["content_types"]
+        self._others: Sequence[str] = ids.get("other_content_types", ())
         self._new = bool(ids.get("new"))
         self._missing = [content_type for content_type in self._wanted if content_type not in self._ids]
 
@@ -73,7 +77,8 @@ class Work:
             self._ids[wanted] = str(reply.value("StringId") or (reply.value("Id") or {}).get("StringValue"))
         if not self._wanted:
             return []
-        order = {"UniqueContentTypeOrder": [{"StringValue": self._ids[wanted]} for wanted in self._wanted]}
+        copies = [*(self._ids[wanted] for wanted in self._wanted), *self._others]
+        order = {"UniqueContentTypeOrder": [{"StringValue": copy} for copy in copies]}
         asks = [Request.merge(self._site, f"{self._path}/rootfolder", order, schema=True)]
         # In a list that is in use it may have rows; out of the order it is not offered any more.
         if self._new and self._own not in self._wanted and (own := self._ids.pop(self._own, "")):

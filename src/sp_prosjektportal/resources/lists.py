@@ -37,6 +37,10 @@ class List(Resource):
     def key(self) -> str:
         return self.url
 
+    def not_compared(self) -> frozenset[str]:
+        """Attachments are turned off when the list is made only: later that would delete those there are."""
+        return frozenset() if self.attachments else frozenset({"attachments"})
+
     def needs(self) -> frozenset[str]:
         return frozenset(f"content_types/{content_type}" for content_type in self.content_types)
 
@@ -135,9 +139,9 @@ def _read(wanted: List, reply: Reply, known: Known) -> Observed[List]:
     found = {name: reply.value(prop) for name, prop in _PROPERTIES.items()}
     if template == "library":
         found["attachments"] = wanted.attachments  # libraries have none
-    managed, copies = list_content_types.read(reply, wanted.template, wanted.content_types)
+    managed, copies, others = list_content_types.read(reply, wanted.template, wanted.content_types)
     found |= {"content_types": managed, "members_may": list_permissions.read(reply, known)}
-    ids = {"id": str(reply.value("Id")), "content_types": copies,
+    ids = {"id": str(reply.value("Id")), "content_types": copies, "other_content_types": others,
            "permissions": list_permissions.bindings(reply, known)}  # fmt: skip
     return Observed(wanted.like(found), ids)
 
