@@ -206,6 +206,17 @@ def test_attachments_that_people_allowed_are_not_deleted_by_forbidding_them_agai
     assert place.plan(List(url="Lists/Uten", attachments=True)).changes[0].differences[0].before is False
 
 
+def test_a_column_whose_list_was_deleted_says_how_to_get_it_back(place: Place) -> None:
+    place.bring_about(*STRUCTURE)
+    known = place.known()
+    place.plan(LISTS[0], known=known)
+    there = known.get(LISTS[0].address)
+    assert there is not None
+    place.tenant.run(place.kinds["lists"].delete(there, known))
+    with pytest.raises(PlanError, match=r"GtThere.*restore that list from the recycle bin"):
+        place.plan(*STRUCTURE)
+
+
 def test_new_choices_reach_the_lists_that_have_the_column(place: Place) -> None:
     place.bring_about(*STRUCTURE)
     wanted = changed(COLUMNS[7], choices=("Lav", "Svært høy"))

@@ -99,12 +99,21 @@ _FIXED = {
 
 def refusal(desired: Column, differences: Sequence[Difference]) -> str:
     """Why a column cannot become as wanted: it would have to be deleted, and the data in it with it."""
-    reasons = [_FIXED[d.path].format(before=d.before, after=d.after) for d in differences if d.path in _FIXED]
+    reasons = [_reason(d) for d in differences if d.path in _FIXED]
     if any(d.path == "multiple" and (d.before or desired.type == "term") for d in differences):
         reasons.append(
             f"it holds {'several values' if not desired.multiple else 'one value'} and that cannot change"
         )
     return f"the column is there already, and {'; '.join(reasons)}." if reasons else ""
+
+
+def _reason(difference: Difference) -> str:
+    if difference.path == "lookup_list" and str(difference.before).startswith("{"):
+        return (
+            "the list that it looks up in is not on the site any more: restore that list from the recycle bin, or delete "
+            "the column, whose values cannot be read without it"
+        )
+    return _FIXED[difference.path].format(before=difference.before, after=difference.after)
 
 
 # -- writing ---------------------------------------------------------------------------------------------
