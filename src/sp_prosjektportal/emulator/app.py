@@ -164,7 +164,7 @@ class Options:
     provisioning_polls: int = 1  # how often a new site answers "not ready yet"
     search_lag: float = 900.0
     replication: float = 0.0  # until SharePoint knows of a new member of a group (wire.md section 9)
-    stepwise_readiness: bool = True  # SPSiteManager passes through status 1 before 2
+    stepwise_readiness: bool = False  # SPSiteManager passes through status 1 before 2; recorded answers are 2 at once
     delta_deletes: str = (
         "error"  # how Graph's delta tells of a deleted item: "error" in its place, or "facet"
     )

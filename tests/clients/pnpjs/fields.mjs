@@ -2,7 +2,7 @@ import { refused, same, step, yes } from "../steps.mjs";
 
 const KINDS = [
   ["addText", "Tekst", { MaxLength: 100, Group: "Prøver" }, { TypeAsString: "Text", MaxLength: 100 }],
-  ["addCalculated", "Utregnet", { Formula: "=Title", DateFormat: 0, FieldTypeKind: 2, OutputType: 2 }, { TypeAsString: "Calculated" }],
+  ["addCalculated", "Utregnet", { Formula: "=Title", DateFormat: 0, OutputType: 2 }, { TypeAsString: "Calculated" }],
   ["addDateTime", "Dato", { DisplayFormat: 0, DateTimeCalendarType: 1, FriendlyDisplayFormat: 1 }, { TypeAsString: "DateTime", DisplayFormat: 0 }],
   ["addNumber", "Tall", { MinimumValue: 0, MaximumValue: 100 }, { TypeAsString: "Number", MaximumValue: 100 }],
   ["addCurrency", "Kroner", { CurrencyLocaleId: 1044, MinimumValue: 0 }, { TypeAsString: "Currency", CurrencyLocaleId: 1044 }],

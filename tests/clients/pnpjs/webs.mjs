@@ -1,5 +1,5 @@
 import { refused, same, step, yes } from "../steps.mjs";
-import { ADMIN, EN, NB, TENANT, site } from "./connect.mjs";
+import { ADMIN, EN, NB, TENANT, person, site } from "./connect.mjs";
 
 export async function makeSites() {
   const tenant = site(TENANT);
@@ -95,8 +95,9 @@ export async function run(sp, en) {
     same(url, NB);
   });
   await step("site: getChanges", async () => yes(Array.isArray(await sp.site.getChanges({ Add: true, Web: true, List: true, Item: true })), "no array"));
-  await step("site: createModernTeamSite", async () => {
-    const made = await tenant.site.createModernTeamSite("Lag Ærlig", "lag-aerlig", true, 1044, "Med gruppe", "", ["admin@contoso.onmicrosoft.com"]);
+  await step("site: createModernTeamSite, for a person", async () => {
+    await refused(() => tenant.site.createModernTeamSite("Lag", "lag", true, 1044), "403");
+    const made = await (await person(TENANT)).site.createModernTeamSite("Lag Ærlig", "lag-aerlig", true, 1044, "Med gruppe", "", ["admin@contoso.onmicrosoft.com"]);
     yes(made.SiteStatus === 2 || made.SiteStatus === 1, JSON.stringify(made));
     yes(made.GroupId || made.SiteUrl, JSON.stringify(made));
   });

@@ -16,7 +16,8 @@ def order(**more: object) -> dict[str, object]:
     }
 
 
-def test_a_new_site_is_not_there_until_its_status_says_so(caller: Caller) -> None:
+def test_a_new_site_is_not_there_until_its_status_says_so(emulator: Emulator, caller: Caller) -> None:
+    emulator.options.stepwise_readiness = True
     made = caller.post("/_api/SPSiteManager/Create", order(), status=200).body
     assert made["SiteStatus"] == 1
     missing = caller.get("/_api/web", site=NEW, status=404)
@@ -30,8 +31,7 @@ def test_a_new_site_is_not_there_until_its_status_says_so(caller: Caller) -> Non
     }
 
 
-def test_a_site_may_be_ready_at_once(emulator: Emulator, caller: Caller) -> None:
-    emulator.options.stepwise_readiness = False
+def test_a_site_is_ready_at_once_unless_told_otherwise(caller: Caller) -> None:
     assert caller.post("/_api/SPSiteManager/Create", order()).body["SiteStatus"] == 2
 
 

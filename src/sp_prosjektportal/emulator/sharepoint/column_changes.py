@@ -24,6 +24,7 @@ _FLAGS = {
     "ReadOnlyField": "ReadOnly", "RichText": "RichText", "AppendOnly": "AppendOnly", "FillInChoice": "FillInChoice",
     "ShowAsPercentage": "Percentage", "AllowHyperlink": "AllowHyperlink", "AllowMultipleValues": "Mult", "CommaSeparator": "CommaSeparator",
     "UnlimitedLengthInDocumentLibrary": "UnlimitedLengthInDocumentLibrary", "PinnedToFiltersPane": "PinnedToFiltersPane", "Presence": "Presence",
+    "RestrictedMode": "RestrictedMode",
 }  # fmt: skip
 _TEXTS = {
     "Description": "Description", "CustomFormatter": "CustomFormatter", "Group": "Group", "JSLink": "JSLink", "MaxLength": "MaxLength",
@@ -31,6 +32,7 @@ _TEXTS = {
     "CurrencyLocaleId": "LCID", "StaticName": "StaticName", "ClientSideComponentId": "ClientSideComponentId",
     "ClientSideComponentProperties": "ClientSideComponentProperties", "SelectionGroup": "UserSelectionScope",
     "ShowInFiltersPane": "ShowInFiltersPane", "LookupList": "List", "LookupWebId": "WebId", "Unit": "Unit",
+    "DateTimeCalendarType": "CalType",
 }  # fmt: skip
 _ELEMENTS = {
     "DefaultValue": "default", "DefaultFormula": "default_formula", "Choices": "choices",

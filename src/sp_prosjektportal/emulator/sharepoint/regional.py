@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from sp_prosjektportal.emulator.errors import invalid
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint.entity import Entity, navigation
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
+    Collection,
+    Entity,
+    Primitive,
+    function,
+    navigation,
+)
+from sp_prosjektportal.emulator.sharepoint.session import Session
 
 _ZONES = {
     2: ("(UTC) Dublin, Edinburgh, Lisbon, London", 0), 3: ("(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", -60),
@@ -14,11 +25,51 @@ _ZONES = {
 }  # fmt: skip
 
 
+_NAMES = {
+    2: "Europe/London",
+    3: "Europe/Paris",
+    4: "Europe/Oslo",
+    10: "America/New_York",
+    13: "America/Los_Angeles",
+    93: "UTC",
+}
+_LANGUAGES = {
+    1044: ("Norwegian (Bokmål)", "nb-NO"), 1033: ("English", "en-US"), 1030: ("Danish", "da-DK"), 1053: ("Swedish", "sv-SE"),
+}  # fmt: skip
+
+
+def _moment(text: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+    except ValueError as error:
+        raise invalid("Value does not fall within the expected range.") from error
+
+
 class TimeZone(Entity):
     type = "SP.TimeZone"
 
+    def __init__(self, session: Session, uri: str, number: int = 0) -> None:
+        super().__init__(session, uri)
+        self.number = number or int(session.site["time_zone"])
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(_NAMES.get(self.number, "UTC"))
+
+    @function("UTCToLocalTime", parameters=["date"])
+    def local(self, date: str) -> Primitive:
+        """A moment in UTC, shown without a zone (case WebTests/TimeZoneUtcToLocalTimeTest)."""
+        moment = _moment(date)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return Primitive(moment.astimezone(self._zone).replace(tzinfo=None).isoformat(timespec="seconds"))
+
+    @function("LocalTimeToUTC", parameters=["date"])
+    def utc(self, date: str) -> Primitive:
+        moment = _moment(date).replace(tzinfo=None).replace(tzinfo=self._zone)
+        return Primitive(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
     def properties(self) -> dict[str, Any]:
-        number = int(self.session.site["time_zone"])
+        number = self.number
         text, bias = _ZONES.get(number, _ZONES[93])
         info = {"Bias": bias, "DaylightBias": -60 if number != 93 else 0, "StandardBias": 0}
         return {"Description": text, "Id": number, "Information": Complex("SP.TimeZoneInformation", info)}
@@ -39,6 +90,34 @@ class RegionalSettings(Entity):
             "TimeMarkerPosition": 0, "TimeSeparator": ":", "WorkDayEndHour": 1020, "WorkDays": 62, "WorkDayStartHour": 480,
         }  # fmt: skip
 
+    @navigation("TimeZones")
+    def time_zones(self) -> Collection:
+        return TimeZones(self.session, "Web/RegionalSettings/TimeZones")
+
+    @navigation("InstalledLanguages")
+    def languages(self) -> Body:
+        shown = [
+            Complex("SP.Language", {"DisplayName": name, "LanguageTag": tag, "Lcid": lcid})
+            for lcid, (name, tag) in _LANGUAGES.items()
+        ]
+        return Body(Complex("SP.LanguageCollection", {"Items": shown}))
+
     @navigation("TimeZone")
     def time_zone(self) -> Entity:
         return TimeZone(self.session, "Web/RegionalSettings/TimeZone")
+
+
+class TimeZones(Collection):
+    type = "SP.TimeZone"
+
+    def rows(self) -> list[Entity]:
+        return [TimeZone(self.session, f"{self.uri}({number})", number) for number in _ZONES]
+
+    def at(self, *arguments: Any) -> Entity:
+        return self.by_id(arguments[0])
+
+    @function("GetById", parameters=["id"])
+    def by_id(self, id: int) -> Entity:
+        if int(id) not in _ZONES:
+            raise invalid("Value does not fall within the expected range.")
+        return TimeZone(self.session, f"{self.uri}({int(id)})", int(id))

@@ -70,7 +70,17 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "RootFolder": ("manage", {"GetChanges": "read"}),
     "Search": ("anyone", {}),
     "Securable": ("full", {}),
-    "SiteEntity": ("full", {"RegisterHubSite": "tenant", "UnRegisterHubSite": "tenant", "GetChanges": "read"}),
+    "SiteEntity": (
+        "full",
+        {
+            "CreateCopyJobs": "inside",
+            "GetCopyJobProgress": "read",
+            "OpenWebById": "read",
+            "RegisterHubSite": "tenant",
+            "UnRegisterHubSite": "tenant",
+            "GetChanges": "read",
+        },
+    ),
     "SiteManager": ("inside", {}),
     "Tenant": ("tenant", {}),
     "TypeEntity": ("manage", {}),
@@ -82,7 +92,10 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "Views": ("manage", {}),
     "WebEntity": ("full", {"EnsureUser": "write", "GetChanges": "read"}),
 }
-_INHERITED = {"breakroleinheritance": "full", "resetroleinheritance": "full"}  # of everything with rights of its own
+_INHERITED = {
+    "breakroleinheritance": "full",
+    "resetroleinheritance": "full",
+}  # of everything with rights of its own
 
 
 def needed(kind: type[Node], operation: str) -> str | None:
@@ -115,5 +128,3 @@ def securable_of(node: Node) -> str:
     if list_id and item_id:
         return f"item:{list_id}:{item_id}"
     return f"list:{list_id}" if list_id else "web"
-
-

@@ -6,27 +6,31 @@ from typing import Any
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import lists, sites
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
     Entity,
     Node,
+    Primitive,
     Rows,
     action,
     function,
     navigation,
 )
+from sp_prosjektportal.emulator.sharepoint.group_sites import GroupSiteManager
 from sp_prosjektportal.emulator.sharepoint.hubs import HubSites
 from sp_prosjektportal.emulator.sharepoint.list_entities import Lists
 from sp_prosjektportal.emulator.sharepoint.menu_state import MenuService
-from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy
+from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy, place
 from sp_prosjektportal.emulator.sharepoint.page_entities import SitePages
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
-from sp_prosjektportal.emulator.sharepoint.provision import GroupSiteManager, SiteManager
+from sp_prosjektportal.emulator.sharepoint.provision import SiteManager
 from sp_prosjektportal.emulator.sharepoint.search import Search
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.site import SiteEntity
 from sp_prosjektportal.emulator.sharepoint.web import WebEntity
+from sp_prosjektportal.emulator.store import Row
 
 
 class Root(Node):
@@ -90,6 +94,38 @@ class Root(Node):
     @function("SP_TenantSettings_Current")
     def tenant_settings(self) -> Body:
         return Body({"CorporateCatalogUrl": None})
+
+    @action("SP.Site.Exists", parameters=["url"])
+    def site_exists(self, url: str = "") -> Primitive:
+        return Primitive(sites.find_site(self.session.store, url) is not None)
+
+    @function("SP.Web.GetWebUrlFromPageUrl", parameters=["pageFullUrl"])
+    def web_of_page(self, page_full_url: str = "") -> Primitive:
+        there, _ = place(self.session, page_full_url)
+        return Primitive(there.site["url"])
+
+    @function("SP.Web.GetDocumentLibraries", parameters=["webFullUrl"])
+    def libraries(self, web_full_url: str = "") -> Rows:
+        there, _ = place(self.session, web_full_url)
+        return Rows([_library(there, row) for row in there.rows("lists").values() if _shown(row)])
+
+    @function("SP.Web.GetContextWebInformation")
+    def context_of_web(self) -> Body:
+        return self.context_info()
+
+
+def _shown(row: Row) -> bool:
+    return row["template"] == 101 and not row.get("hidden")
+
+
+def _library(session: Session, row: Row) -> Complex:
+    path, default = row["url"], lists.default_library(session)
+    shown = {
+        "AbsoluteUrl": session.site["url"].removesuffix(session.path) + path, "DriveId": None, "FromCrossFarm": False, "Id": row["id"],
+        "IsDefaultDocumentLibrary": bool(default and default["id"] == row["id"]), "Modified": row["modified"], "ModifiedFriendlyDisplay": None,
+        "ServerRelativeUrl": path, "Title": row["title"],
+    }  # fmt: skip
+    return Complex("SP.DocumentLibraryInformation", shown)
 
 
 class Tenant(Node):

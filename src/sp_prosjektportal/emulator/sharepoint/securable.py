@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import Refused
+from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import permissions
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
@@ -13,9 +14,12 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     action,
     function,
     navigation,
+    refuse_read_only,
 )
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
+
+_WRITABLE = ("BasePermissions", "Description", "Name", "Order")
 
 
 class RoleDefinition(Entity):
@@ -30,6 +34,28 @@ class RoleDefinition(Entity):
             name: self.row[name]
             for name in ("BasePermissions", "Description", "Hidden", "Id", "Name", "Order", "RoleTypeKind")
         }
+
+    def merge(self, body: dict[str, Any]) -> None:
+        refuse_read_only(body, _WRITABLE, self.type)
+        self._own()
+        changed = {**self.row, **{name: value for name, value in body.items() if name in _WRITABLE}}
+        self.session.put("roles", str(self.row["Id"]), changed)
+
+    def delete(self) -> None:
+        self._own()
+        self.session.remove("roles", str(self.row["Id"]))
+
+    @action("DeleteObject")
+    def delete_object(self) -> None:
+        self.delete()
+
+    def _own(self) -> None:
+        if self.session.get("roles", str(self.row["Id"])) is None:
+            raise Refused(
+                400,
+                "-2130575197, Microsoft.SharePoint.SPException",
+                "Cannot change or delete this permission level.",
+            )
 
 
 class RoleDefinitions(Collection):
@@ -59,6 +85,26 @@ class RoleDefinitions(Collection):
     @function("GetByType", parameters=["roleType"])
     def by_type(self, role_type: int) -> Entity:
         return self._one("RoleTypeKind", int(role_type))
+
+    def add(self, body: dict[str, Any]) -> Entity:
+        """A level of one's own: kind 0, an id after the built-in ones ([K])."""
+        name = str(body.get("Name") or "")
+        if any(
+            row["Name"].casefold() == name.casefold() for row in permissions.role_definitions(self.session)
+        ):
+            raise Refused(
+                500,
+                "-2130575199, Microsoft.SharePoint.SPException",
+                f"A permission level with the name {name} already exists.",
+            )
+        mask = dict(body.get("BasePermissions") or {})
+        row = {
+            "BasePermissions": Complex("SP.BasePermissions", {"High": str(mask.get("High", "0")), "Low": str(mask.get("Low", "0"))}),
+            "Description": str(body.get("Description") or ""), "Hidden": False, "Id": self.session.next("roles", first=1073741928),
+            "Name": name, "Order": int(body.get("Order") or 0), "RoleTypeKind": 0,
+        }  # fmt: skip
+        self.session.put("roles", str(row["Id"]), row)
+        return RoleDefinition(self.session, row)
 
     def _one(self, name: str, value: Any) -> Entity:
         for row in permissions.role_definitions(self.session):

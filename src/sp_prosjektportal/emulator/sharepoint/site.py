@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from sp_prosjektportal.emulator.errors import file_missing
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import change_entities, changes, hubs, principals, recycle_bin
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, action, navigation
+from sp_prosjektportal.emulator.sharepoint import (
+    change_entities,
+    changes,
+    copy_jobs,
+    hubs,
+    principals,
+    recycle_bin,
+)
+from sp_prosjektportal.emulator.sharepoint.empty import Empty
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
+    Collection,
+    Entity,
+    Null,
+    Rows,
+    action,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.features import Features
 from sp_prosjektportal.emulator.sharepoint.people import UserEntity
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
@@ -17,7 +34,7 @@ class SiteEntity(Entity):
     type = "SP.Site"
     lacks = (
         "Audit", "CustomScriptSafeDomains", "EventReceivers", "HubSiteSynchronizableVisitorGroup",
-        "SecondaryContact", "UserCustomActions",
+        "SecondaryContact",
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -68,6 +85,30 @@ class SiteEntity(Entity):
     @action("GetChanges", parameters=["query"])
     def changes(self, query: dict[str, Any] | None = None) -> Collection:
         return change_entities.of_site(self.session, query)
+
+    @action("OpenWebById", parameters=["gWebId"])
+    def web_by_id(self, g_web_id: str = "") -> Entity:
+        if g_web_id.lower() != self.session.site["web_id"]:
+            raise file_missing()
+        return WebEntity(self.session)
+
+    @action("CreateCopyJobs", parameters=["exportObjectUris", "destinationUri", "options"])
+    def copy_jobs(
+        self,
+        export_object_uris: list[str] | None = None,
+        destination_uri: str = "",
+        options: dict[str, Any] | None = None,
+    ) -> Rows:
+        made = copy_jobs.create(self.session, list(export_object_uris or []), destination_uri, options or {})
+        return Rows(list(made))
+
+    @action("GetCopyJobProgress", parameters=["copyJobInfo"])
+    def copy_job(self, copy_job_info: dict[str, Any] | None = None) -> Body:
+        return Body(Complex("SP.CopyJobProgress", copy_jobs.progress(self.session, copy_job_info or {})))
+
+    @navigation("UserCustomActions")
+    def custom_actions(self) -> Collection:
+        return Empty(self.session, "Site/UserCustomActions", "SP.UserCustomAction")
 
     @navigation("Features")
     def features(self) -> Collection:

@@ -19,11 +19,13 @@ from sp_prosjektportal.emulator.sharepoint import (
     recycle_bin,
 )
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
+from sp_prosjektportal.emulator.sharepoint.empty import Empty
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
     Null,
     Primitive,
+    Rows,
     action,
     function,
     navigation,
@@ -204,6 +206,20 @@ class WebEntity(Securable):
     def parent(self) -> Entity:
         """A site's only web has none."""
         return Null(self.session)
+
+    @navigation("UserCustomActions")
+    def custom_actions(self) -> Collection:
+        return Empty(self.session, "Web/UserCustomActions", "SP.UserCustomAction")
+
+    @action("SyncHubSiteTheme")
+    def sync_theme(self) -> None:
+        """Themes are not emulated: there is nothing to copy from the hub."""
+        require(self.session, "full")
+
+    @action("GetClientSideWebParts")
+    def web_parts(self) -> Rows:
+        """None: no solution can be installed here."""
+        return Rows([])
 
     @navigation("Features")
     def features(self) -> Collection:
