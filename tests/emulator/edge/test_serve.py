@@ -56,7 +56,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
 
     directory = tmp_path_factory.mktemp("served")
     thread = threading.Thread(
-        target=serve, args=(directory, 0), kwargs={"ready": listen, "stop": stops.append}
+        target=serve,
+        args=(directory, 0),
+        kwargs={"ready": listen, "stop": stops.append, "control": True},
     )
     thread.start()
     try:

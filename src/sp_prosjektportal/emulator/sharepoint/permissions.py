@@ -53,6 +53,8 @@ def require(session: Session, level: str, securable: str = "web", *, anyone: boo
     """403 unless the caller has the level on the securable object."""
     if not anyone and level_of(session, securable) < LEVELS[level]:
         raise denied()
+    if level != "read":
+        session.checked = True
 
 
 def require_open(session: Session) -> None:
@@ -81,6 +83,7 @@ def _limited(session: Session) -> bool:
 def require_tenant_admin(session: Session) -> None:
     """Some calls are for SharePoint administrators only (wire.md section 1.4)."""
     principal = session.principal
+    session.checked = True
     if principal is SYSTEM:
         return
     if principal.app_only:

@@ -11,6 +11,7 @@ from sp_prosjektportal.emulator.errors import denied
 from sp_prosjektportal.emulator.sharepoint import changes
 from sp_prosjektportal.emulator.store import Row, Store
 
+_BY_THE_WAY = ("users", "changes", "sequences")  # people become known, and changes are noted, as others act
 ZERO_GUID = "00000000-0000-0000-0000-000000000000"
 SYSTEM = Principal(app_only=True, roles=frozenset({"Sites.FullControl.All"}), app_id="system")
 
@@ -34,6 +35,21 @@ class Session:
     @classmethod
     def of(cls, call: Call, site_id: str) -> Session:
         return cls(call.store, site_id, call.now, call.principal or SYSTEM, call)
+
+    @property
+    def checked(self) -> bool:
+        """Somebody has asked whether the caller may change anything; see `permissions.require`."""
+        return self.call is None or self.principal is SYSTEM or bool(self.call.cost.get("checked"))
+
+    @checked.setter
+    def checked(self, value: bool) -> None:
+        if self.call is not None:
+            self.call.cost["checked"] = value
+
+    def _write(self, table: str) -> None:
+        """A write that nobody checked is a fault of ours: it is noted, so that every test sees it."""
+        if not self.checked and self.call is not None and table not in _BY_THE_WAY:
+            self.call.emulator.failures.append(f"{self.call.method} {self.call.url}: {table} written unchecked")
 
     @property
     def site(self) -> Row:
@@ -66,6 +82,7 @@ class Session:
         return self.store.get(table, key, self.site_id, parent)
 
     def put(self, table: str, key: str, row: Row, parent: str = "") -> None:
+        self._write(table)
         if table in changes.WATCHED:
             before = self.get(table, key, parent)
             if before is None and table in ("items", "lists") and self.site.get("lock") == "NoAdditions":
@@ -74,6 +91,7 @@ class Session:
         self.store.put(table, key, row, self.site_id, parent)
 
     def remove(self, table: str, key: str, parent: str = "") -> None:
+        self._write(table)
         if table in changes.WATCHED:
             before = self.get(table, key, parent)
             if before is not None:
@@ -84,6 +102,7 @@ class Session:
         return self.store.next(name, self.site_id, first=first)
 
     def change_site(self, **values: Any) -> None:
+        self._write("sites")
         before = self.site
         after = {**before, **values}
         self.store.put("sites", self.site_id, after)
