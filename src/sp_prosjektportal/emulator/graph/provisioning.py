@@ -15,9 +15,9 @@ _UNDER_WAY = "Resource provisioning is in progress. Please try again."
 
 def begin(asked: Asked, group: Row) -> str:
     """Make the site of a group; its id. It answers as missing until Graph says that it is there."""
-    from sp_prosjektportal.emulator.sharepoint import provision
+    from sp_prosjektportal.emulator.sharepoint import group_sites
 
-    site = provision.group_site(asked.call, group)
+    site = group_sites.group_site(asked.call, group)
     if asked.call.emulator.options.provisioning_polls:
         asked.store.put("sessions", f"making:{site}", {"left": 1})
     return site

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, resource_missing
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Null,
+    action,
+    function,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -182,10 +189,9 @@ class Nodes(Collection):
 
 
 def node_by_id(session: Session, node_id: int) -> Entity:
+    """One that is not there is null, not missing (case cli.navigation)."""
     row = session.get("navigation", str(node_id))
-    if row is None:
-        raise resource_missing(f"GetNodeById({node_id})")
-    return NodeEntity(session, row)
+    return NodeEntity(session, row) if row else Null(session, f"Web/Navigation/GetNodeById({node_id})")
 
 
 class Navigation(Entity):

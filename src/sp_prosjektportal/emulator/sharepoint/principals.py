@@ -93,6 +93,8 @@ def _person(session: Session, login: str) -> Row | None:
 def _claim(session: Session, login: str) -> Row | None:
     lower = login.lower()
     if lower.startswith(EVERYONE):
+        if lower.removeprefix(EVERYONE) != (session.store.get("tenant", "directory") or {}).get("id"):
+            return None
         return {
             "login": login,
             "title": "Everyone except external users",

@@ -1,4 +1,4 @@
-"""New sites on request: SPSiteManager, GroupSiteManager, and the site of a Graph group (wire.md sections 2.1–2.3)."""
+"""New sites on request: SPSiteManager (wire.md section 2.1)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sp_prosjektportal.emulator.app import Call, new_guid
 from sp_prosjektportal.emulator.errors import Refused, denied
 from sp_prosjektportal.emulator.sharepoint import hubs, sites
-from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Primitive, action, function
+from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row, Store
@@ -110,160 +109,3 @@ def _is_site_url(session: Session, url: str) -> bool:
 
 def _status(site_id: str, status: int, url: str) -> Body:
     return Body({"SiteId": site_id, "SiteStatus": status, "SiteUrl": url})
-
-
-# -- sites of Microsoft 365 groups -----------------------------------------------------------------
-
-
-def group_site(call: Call, group: Row) -> str:
-    """The site of a group that Graph made; its id. ``SPSiteLanguage`` in creationOptions says the language."""
-    options = {
-        name: value for name, _, value in (str(o).partition(":") for o in group.get("creationOptions") or [])
-    }
-    row = sites.create_site(
-        call.store, _free_url(call.store, options.get("SiteAlias") or group["mailNickname"]), group["displayName"],
-        int(options.get("SPSiteLanguage") or _tenant_language(call.store)), sites.GROUP, _first_owner(call.store, group), group["id"],
-        now=call.now, description=group.get("description") or "",
-    )  # fmt: skip
-    if options.get("HubSiteId", ZERO_GUID) != ZERO_GUID and options["HubSiteId"].lower() in call.store.rows(
-        "hubs"
-    ):
-        Session(call.store, row["id"], call.now).change_site(hub_id=options["HubSiteId"].lower())
-    return str(row["id"])
-
-
-def _free_url(store: Store, alias: str) -> str:
-    """Where the alias is taken, a number is appended."""
-    host = (store.get("tenant", "hosts") or {})["sharepoint"]
-    url, number = f"https://{host}/sites/{alias}", 1
-    while sites.find_site(store, url) is not None:
-        url, number = f"https://{host}/sites/{alias}{number}", number + 1
-    return url
-
-
-def _tenant_language(store: Store) -> int:
-    return int((store.get("tenant", "directory") or {}).get("lcid", 1044))
-
-
-def _first_owner(store: Store, group: Row) -> str:
-    owner = store.get("directory_users", next(iter(group.get("owners") or []), ""))
-    return owner["userPrincipalName"] if owner else ""
-
-
-class GroupSiteManager(Node):
-    type = "GroupSiteManager"
-
-    @action("CreateGroupEx", parameters=["displayName", "alias", "isPublic", "optionalParams"])
-    def create(
-        self,
-        display_name: str = "",
-        alias: str = "",
-        is_public: bool = False,
-        optional_params: dict[str, Any] | None = None,
-    ) -> Body:
-        """Delegated only; an error stands inside HTTP 200 (wire.md section 2.2)."""
-        if self.session.principal.app_only:
-            raise denied()
-        extra = optional_params or {}
-        fault = self._fault(display_name, alias, extra)
-        if fault:
-            return Body(
-                {
-                    "DocumentsUrl": None,
-                    "ErrorMessage": fault,
-                    "GroupId": None,
-                    "SiteStatus": ERROR,
-                    "SiteUrl": None,
-                }
-            )
-        group = self._group(display_name, alias, is_public, extra)
-        assert self.session.call is not None
-        site_id = group_site(self.session.call, group)
-        self.session.store.put("directory_groups", group["id"], {**group, "site": site_id})
-        site = self.session.store.rows("sites")[site_id]
-        polls = self.session.call.emulator.options.provisioning_polls
-        if polls:
-            self.session.store.put("sessions", f"making:{site_id}", {"left": polls})
-        return Body(
-            {
-                "DocumentsUrl": None,
-                "ErrorMessage": None,
-                "GroupId": group["id"],
-                "SiteStatus": PROVISIONING if polls else READY,
-                "SiteUrl": site["url"],
-            }
-        )
-
-    def _fault(self, name: str, alias: str, extra: dict[str, Any]) -> str:
-        if not name or not re.fullmatch(r"[^@\[\]();:\",<>\s]{1,64}", alias):
-            return "The group alias is not valid."
-        groups = self.session.store.rows("directory_groups").values()
-        if any(
-            row["mailNickname"].casefold() == alias.casefold() and not row.get("deleted") for row in groups
-        ):
-            return "The group alias already exists."
-        unknown = [owner for owner in extra.get("Owners") or [] if self._user(owner) is None]
-        return f"The specified user {unknown[0]} could not be found." if unknown else ""
-
-    def _user(self, login: str) -> Row | None:
-        users = self.session.store.rows("directory_users").values()
-        return next((row for row in users if row["userPrincipalName"].casefold() == login.casefold()), None)
-
-    def _group(self, name: str, alias: str, public: bool, extra: dict[str, Any]) -> Row:
-        me = self._user(self.session.principal.login)
-        owners = [row["id"] for row in (me, *map(self._user, extra.get("Owners") or [])) if row]
-        domain = (self.session.store.get("tenant", "directory") or {}).get(
-            "domain", "contoso.onmicrosoft.com"
-        )
-        mail = f"{alias}@{domain}"
-        row: Row = {
-            "id": new_guid(), "deletedDateTime": None, "classification": extra.get("Classification") or None, "createdDateTime": self.session.moment,
-            "creationOptions": extra.get("CreationOptions") or [], "description": extra.get("Description") or None, "displayName": name,
-            "expirationDateTime": None, "groupTypes": ["Unified"], "isAssignableToRole": None, "mail": mail, "mailEnabled": True,
-            "mailNickname": alias, "preferredDataLocation": None, "preferredLanguage": None, "proxyAddresses": [f"SMTP:{mail}"],
-            "renewedDateTime": self.session.moment, "resourceBehaviorOptions": [], "resourceProvisioningOptions": [], "securityEnabled": False,
-            "theme": None, "visibility": "Public" if public else "Private", "onPremisesProvisioningErrors": [], "serviceProvisioningErrors": [],
-            "owners": list(dict.fromkeys(owners)), "members": list(dict.fromkeys(owners)), "site": "",
-        }  # fmt: skip
-        self.session.store.put("directory_groups", row["id"], row)
-        return row
-
-    @function("GetSiteStatus", parameters=["groupId"])
-    def status(self, group_id: str) -> Body:
-        """The group's id comes as zeros here (wire.md quirk 22)."""
-        group = self.session.store.get("directory_groups", str(group_id).lower())
-        site = self.session.store.get("sites", (group or {}).get("site") or "")
-        if site is None:
-            return Body(
-                {
-                    "DocumentsUrl": None,
-                    "ErrorMessage": None,
-                    "GroupId": ZERO_GUID,
-                    "SiteStatus": NOT_FOUND,
-                    "SiteUrl": None,
-                }
-            )
-        library = "Delte dokumenter" if site["lcid"] == 1044 else "Shared Documents"
-        return Body({
-            "DocumentsUrl": f"{site['url']}/{library}", "ErrorMessage": None, "GroupId": ZERO_GUID,
-            "SiteStatus": poll(self.session.store, site["id"]), "SiteUrl": site["url"],
-        })  # fmt: skip
-
-    @function("GetValidSiteUrlFromAlias", parameters=["alias", "isTeamSite", "managedPath"])
-    def valid_url(self, alias: str, is_team_site: bool = True, managed_path: str = "sites") -> Primitive:
-        _ = is_team_site, managed_path
-        return Primitive(_free_url(self.session.store, alias))
-
-    @action("Delete", parameters=["siteUrl"])
-    def delete_group_site(self, site_url: str) -> None:
-        row = sites.find_site(self.session.store, site_url)
-        if row is None or row["group_id"] == ZERO_GUID:
-            raise Refused(404, "-2147024894, System.IO.FileNotFoundException", "File Not Found.")
-        target = Session(self.session.store, row["id"], self.session.now, self.session.principal)
-        require(target, "full")
-        target.change_site(deleted=self.session.moment)
-        group = self.session.store.get("directory_groups", row["group_id"])
-        if group:
-            self.session.store.put(
-                "directory_groups", group["id"], {**group, "deleted": self.session.now.isoformat()}
-            )

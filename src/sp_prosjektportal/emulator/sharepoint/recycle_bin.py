@@ -9,10 +9,10 @@ from typing import Any
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import principals, recycling
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.invalid import zone
 from sp_prosjektportal.emulator.sharepoint.language import locale
 from sp_prosjektportal.emulator.sharepoint.people import principal_entity
 from sp_prosjektportal.emulator.sharepoint.session import Session
-from sp_prosjektportal.emulator.sharepoint.values import zone
 from sp_prosjektportal.emulator.store import Row
 
 

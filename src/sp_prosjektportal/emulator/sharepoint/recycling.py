@@ -214,6 +214,7 @@ def _restored(session: Session, list_id: str, rows: list[Row]) -> None:
 
 def purge(session: Session, row: Row, *, contents: bool = True) -> None:
     """The entry is gone; with it the contents of files, unless it was restored."""
+    require(session, "write")
     if contents:
         for one in list(session.rows("recycle_bin", row["id"]).values()):
             if one["table"] == "items" and one["row"].get("file"):
@@ -223,4 +224,5 @@ def purge(session: Session, row: Row, *, contents: bool = True) -> None:
 
 
 def to_second_stage(session: Session, row: Row) -> None:
+    require(session, "write")
     session.put("recycle_bin", row["id"], {**row, "state": SECOND_STAGE})

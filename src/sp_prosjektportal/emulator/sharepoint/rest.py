@@ -76,7 +76,7 @@ _OPEN = ("spsitemanager", "groupsitemanager", "contextinfo", "hubsites", "search
 
 def _split(path: str) -> tuple[str, str, str]:
     at = path.lower().find("/_api")
-    return path[:at], "/_api", path[at + 5 :].strip("/")
+    return path[:at].rstrip("/"), "/_api", path[at + 5 :].strip("/")
 
 
 def _site(call: Call, path: str) -> str:
@@ -238,7 +238,9 @@ class _Request:
         return self._write(node.add(self._body()), "")
 
     def _match(self, node: Node) -> None:
-        wanted, etag = self.call.headers.get("if-match", "*"), getattr(node, "etag", "")
+        wanted, etag = self.call.headers.get("if-match"), getattr(node, "etag", "")
+        if wanted is None:  # rows of lists demand it (PnP-PowerShell pull request 2764); status and text [K]
+            wanted = "" if getattr(node, "guarded", False) else "*"
         if wanted == "*" or not etag:
             return
         number = wanted.strip('"').rpartition(",")[2].strip('"')

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import lists, sites
@@ -24,11 +22,11 @@ from sp_prosjektportal.emulator.sharepoint.list_entities import Lists
 from sp_prosjektportal.emulator.sharepoint.menu_state import MenuService
 from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy, place
 from sp_prosjektportal.emulator.sharepoint.page_entities import SitePages
-from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.provision import SiteManager
 from sp_prosjektportal.emulator.sharepoint.search import Search
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.site import SiteEntity
+from sp_prosjektportal.emulator.sharepoint.tenant import Tenant
 from sp_prosjektportal.emulator.sharepoint.web import WebEntity
 from sp_prosjektportal.emulator.store import Row
 
@@ -126,44 +124,3 @@ def _library(session: Session, row: Row) -> Complex:
         "ServerRelativeUrl": path, "Title": row["title"],
     }  # fmt: skip
     return Complex("SP.DocumentLibraryInformation", shown)
-
-
-class Tenant(Node):
-    """Tenant administration by REST."""
-
-    type = "SPO.Tenant"
-
-    @function("Sites", parameters=["siteId"])
-    def sites(self, site_id: str) -> Body:
-        require_tenant_admin(self.session)
-        row = self.session.store.get("sites", str(site_id).lower())
-        if row is None:
-            from sp_prosjektportal.emulator.errors import file_missing
-
-            raise file_missing()
-        shown: dict[str, Any] = {
-            "SiteId": row["id"],
-            "Title": row["title"],
-            "Url": row["url"],
-            "HubSiteId": row["hub_id"],
-            "GroupId": row["group_id"],
-            "Template": row["template"],
-            "Lcid": row["lcid"],
-        }
-        return Body(shown)
-
-    @function("GetSiteAdministrators", parameters=["siteId"])
-    def administrators(self, site_id: str) -> Rows:
-        require_tenant_admin(self.session)
-        users = Session(self.session.store, str(site_id).lower(), self.session.now).rows("users").values()
-        shown = [
-            {
-                "email": u.get("email") or "",
-                "loginName": u["login"],
-                "name": u["title"],
-                "userPrincipalName": u.get("upn"),
-            }
-            for u in users
-            if u.get("admin")
-        ]
-        return Rows([Complex("SiteAdministrator", row) for row in shown])

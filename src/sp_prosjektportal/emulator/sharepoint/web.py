@@ -40,6 +40,7 @@ from sp_prosjektportal.emulator.sharepoint.regional import RegionalSettings
 from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions, Securable
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
+from sp_prosjektportal.emulator.sharepoint.web_templates import WebTemplates
 
 # Settings of a web that have no effect here: kept and shown again.
 _SETTINGS: dict[str, Any] = {
@@ -201,6 +202,11 @@ class WebEntity(Securable):
     def webs_of_mine(self, n_web_template_filter: int = -1, n_configuration_filter: int = -1) -> Collection:
         _ = n_web_template_filter, n_configuration_filter
         return self.webs()
+
+    @function("GetAvailableWebTemplates", parameters=["lcid", "doIncludeCrossLanguage"])
+    def web_templates(self, lcid: int = 0, do_include_cross_language: bool = False) -> Collection:
+        _ = do_include_cross_language
+        return WebTemplates(self.session, int(lcid) or self.session.lcid)
 
     @navigation("ParentWeb")
     def parent(self) -> Entity:

@@ -1,0 +1,93 @@
+"""Tenant administration by REST: ``SPO.Tenant`` (wire.md section 14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import file_missing
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import sites
+from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Rows, action, function
+from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
+from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.store import Row
+
+
+class Tenant(Node):
+    """Tenant administration by REST."""
+
+    type = "SPO.Tenant"
+
+    @function("Sites", parameters=["siteId"])
+    def sites(self, site_id: str) -> Body:
+        require_tenant_admin(self.session)
+        row = self.session.store.get("sites", str(site_id).lower())
+        if row is None:
+            raise file_missing()
+        shown: dict[str, Any] = {
+            "SiteId": row["id"],
+            "Title": row["title"],
+            "Url": row["url"],
+            "HubSiteId": row["hub_id"],
+            "GroupId": row["group_id"],
+            "Template": row["template"],
+            "Lcid": row["lcid"],
+        }
+        return Body(shown)
+
+    @function("GetSiteAdministrators", parameters=["siteId"])
+    def administrators(self, site_id: str) -> Rows:
+        require_tenant_admin(self.session)
+        users = Session(self.session.store, str(site_id).lower(), self.session.now).rows("users").values()
+        shown = [
+            {
+                "email": u.get("email") or "",
+                "loginName": u["login"],
+                "name": u["title"],
+                "userPrincipalName": u.get("upn"),
+            }
+            for u in users
+            if u.get("admin")
+        ]
+        return Rows([Complex("SiteAdministrator", row) for row in shown])
+
+    # -- sites that are shown to chosen people (Viva Connections) ----------------------------------
+
+    @function("GetTargetedSitesDetails")
+    def targeted(self) -> Rows:
+        require_tenant_admin(self.session)
+        return Rows([self._targeted(row) for row in self._kept()])
+
+    @action("AddTargetedSite", "UpdateTargetedSite", parameters=["siteUrl", "configurationParam"])
+    def target(self, site_url: str, configuration_param: dict[str, Any] | None = None) -> Rows:
+        require_tenant_admin(self.session)
+        found = sites.find_site(self.session.store, site_url)
+        if found is None:
+            raise file_missing()
+        given = configuration_param or {}
+        before = next((row for row in self._kept() if row["site"] == found["id"]), {"site": found["id"]})
+        row = {**before, **{name: value for name, value in given.items() if not name.startswith("Is") or not name.endswith("Present")}}
+        self._keep([*(one for one in self._kept() if one["site"] != found["id"]), row])
+        return self.targeted()
+
+    @action("RemoveTargetedSite", parameters=["siteId"])
+    def untarget(self, site_id: str) -> None:
+        require_tenant_admin(self.session)
+        self._keep([row for row in self._kept() if row["site"] != str(site_id).lower()])
+
+    def _kept(self) -> list[Row]:
+        return list((self.session.store.get("tenant", "targeted_sites") or {}).get("rows", []))
+
+    def _keep(self, rows: list[Row]) -> None:
+        self.session.store.put("tenant", "targeted_sites", {"rows": rows})
+
+    def _targeted(self, row: Row) -> Complex:
+        site = self.session.store.get("sites", row["site"]) or {}
+        shown = {
+            "Audiences": [{"Email": "", "Id": one, "Title": ""} if isinstance(one, str) else one for one in row.get("Audiences") or []],
+            "IsInDraftMode": bool(row.get("isInDraftMode", row.get("IsInDraftMode", False))), "IsVivaBackendSite": False, "SiteId": row["site"],
+            "TargetedLicenseType": int(row.get("TargetedLicenseType", 2)), "Title": site.get("title", ""), "Url": site.get("url", ""),
+            "VivaConnectionsDefaultStart": bool(row.get("vivaConnectionsDefaultStart", row.get("VivaConnectionsDefaultStart", True))),
+            "WebId": site.get("web_id", ""),
+        }  # fmt: skip
+        return Complex("Microsoft.Online.SharePoint.TenantAdministration.TargetedSiteDetails", shown)
