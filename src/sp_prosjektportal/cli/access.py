@@ -36,7 +36,7 @@ def give_access(opened: Session, known: Known) -> bool:
     if crawl is None or not ids:
         return False
     application = CrawlApplication(crawl.client_id, crawl.name)
-    return opened.tenant.run(grant(known.site, *ids, application))
+    return opened.tenant.run(grant(known.site, *ids, application, role="write"))
 
 
 def _has_access(url: str, site_id: str, web_id: str, client_id: str) -> Steps[bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from sp_prosjektportal.engine.apply import Applied, OnChange, apply
@@ -25,6 +25,8 @@ from sp_prosjektportal.steps import Steps, together
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
 Tell = Callable[[str], None]
+Role = Literal["read", "write"]
+"""What an application with Sites.Selected may do on a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,9 @@ def finish(made: Made, making: Making, known: Known, row_id: int) -> Steps[None]
     made.site_id, made.group_id = _guid(ids["site_id"]), _guid(ids["group_id"])
     if making.crawl_application is not None:
         web_id = _guid(ids["web_id"])
-        made.granted = yield from grant(project.url, made.site_id, web_id, making.crawl_application)
+        made.granted = yield from grant(
+            project.url, made.site_id, web_id, making.crawl_application, role="read", look=made.resumed
+        )
     values: dict[str, ItemValue] = {
         "Title": project.name,
         "GtSiteUrl": str(ids["url"]).rstrip("/"),
@@ -222,14 +226,20 @@ def _ids(project: Project, known: Known) -> Mapping[str, Any]:
     return observed.ids
 
 
-def grant(url: str, site_id: str, web_id: str, application: CrawlApplication) -> Steps[bool]:
-    """Give the application ``write`` on this one site (Sites.Selected); whether it had to be given."""
+def grant(
+    url: str, site_id: str, web_id: str, application: CrawlApplication, *, role: Role, look: bool = True
+) -> Steps[bool]:
+    """Give the application this role on this one site (Sites.Selected); whether it had to be given.
+
+    On a site made a moment ago there is no need to ``look`` first.
+    """
     path = f"/sites/{urlsplit(url).hostname},{site_id},{web_id}/permissions"
-    reply: Reply = yield Request.graph("GET", path, permission=Permission.FULL_CONTROL)
-    if any(application.client_id.casefold() in str(row).casefold() for row in reply.rows):
-        return False
+    if look:
+        reply: Reply = yield Request.graph("GET", path, permission=Permission.FULL_CONTROL)
+        if any(application.client_id.casefold() in str(row).casefold() for row in reply.rows):
+            return False
     identity = {"id": application.client_id, "displayName": application.name}
-    body = {"roles": ["write"], "grantedToIdentities": [{"application": identity}]}
+    body = {"roles": [role], "grantedToIdentities": [{"application": identity}]}
     yield Request.graph("POST", path, body, permission=Permission.FULL_CONTROL)
     return True
 

@@ -65,7 +65,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class CrawlApplication:
-    """The application that crawls with Sites.Selected: it is granted ``write`` on every project site."""
+    """The application that crawls with Sites.Selected: it is granted ``read`` on every project site and ``write`` on the hub."""
 
     client_id: str
     name: str = "sp-prosjektportal crawl"
