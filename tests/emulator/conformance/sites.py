@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from emulator.conformance import site_files, site_shapes  # noqa: F401 - they say what their operations need
+from emulator.conformance import site_batches, site_files, site_shapes  # noqa: F401 - they say what their operations need
 from emulator.conformance.harness import Asked, Case, Got, World, seeds
 from emulator.sharepoint.caller import ADMIN, KARI, OWNER, ROOT
 

@@ -172,9 +172,12 @@ class Fields(Collection):
         return self._unless_conflict(FieldEntity(self.session, row, self.list_id))
 
     def _unless_conflict(self, made: FieldEntity) -> Entity:
-        """Several columns of one list in one batch: the later ones are made, and answer a save conflict all the same."""
+        """Several columns of one list in one batch: the later ones are made, and answer a save conflict all the same.
+
+        A column that belongs to another one (``FieldRef``) does not conflict with it (case batch.multipart).
+        """
         call = self.session.call
-        if call is None or not call.in_batch or not self.list_id:
+        if call is None or not call.in_batch or not self.list_id or "FieldRef" in made.row["attributes"]:
             return made
         seen: set[str] = call.shared.setdefault("columns_of", set())
         if self.list_id not in seen:

@@ -115,7 +115,7 @@ class _Request:
         self.flavour = flavour(call.headers)
         self.options = options(call.query)
         aliases = {name: value for name, value in self.options.items() if name.startswith("@")}
-        self.segments = parse(rest, aliases)
+        self.segments = _static(parse(rest, aliases))
         self.query = query(self.options)
         self.verb = _verb(call)
         self.status = 200
@@ -227,7 +227,8 @@ class _Request:
             requirements.check(node, requirements.MERGE)
             node.merge(self._body())
             etag = getattr(node, "etag", "")
-            return Answer(204, {"ETag": f'"{etag}"'} if etag else {})
+            head = {"Content-Type": self.flavour.content_type}  # even so (case batch.multipart)
+            return Answer(204, {**head, "ETag": f'"{etag}"'} if etag else head)
         if self.verb == "DELETE":
             self._match(node)
             requirements.check(node, requirements.DELETE)
@@ -265,6 +266,16 @@ class _Request:
         if self.status == 201 and isinstance(result, Entity):
             headers["Location"] = f"{self.session.site['url']}/_api/{result.uri}"
         return Answer(self.status, headers, dump(body))
+
+
+def _static(segments: list[Segment]) -> list[Segment]:
+    """``SP.MoveCopyUtil.CopyFileByPath()`` is a method of the type before its last dot."""
+    if not segments or segments[0].name.lower() in Root.members:
+        return segments
+    owner, _, method = segments[0].name.rpartition(".")
+    if owner.lower() not in Root.members:
+        return segments
+    return [Segment(owner), Segment(method, segments[0].arguments), *segments[1:]]
 
 
 def _property(entity: Entity, name: str) -> Primitive | Body | None:
