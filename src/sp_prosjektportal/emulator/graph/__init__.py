@@ -20,6 +20,7 @@ from sp_prosjektportal.emulator.graph import (
     groups,
     items,
     lists,
+    requirements,
     site_permissions,
     sites,
     term_store,
@@ -71,6 +72,8 @@ def serve(call: Call) -> Answer:
         if match is None:
             continue
         if method == call.method:
+            if "/_api/" not in call.path:  # SharePoint's own copy of the term store has rules of its own
+                requirements.check(asked.principal, method, asked.path)
             return handler(asked, *match.groups())
         others = True
     if others and call.method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
