@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -69,14 +70,10 @@ class Run:
     def answer(self) -> list[Any]:
         results: list[Any] = []
         error: dict[str, Any] | None = None
-        for action in self._program.actions:
-            try:
-                result = self._run(action)
-            except Refused as refused:
-                error = self._error(refused)
-                break
-            if result is not _NOTHING:
-                results += [action.id, result]
+        try:
+            self._run_all(self._program.actions, results)
+        except Refused as refused:
+            error = self._error(refused)
         head = {
             "SchemaVersion": "15.0.0.0",
             "LibraryVersion": LIBRARY,
@@ -85,8 +82,31 @@ class Run:
         }
         return [head] if error else [head, *results]
 
+    def _run_all(self, actions: Iterable[Action], results: list[Any]) -> None:
+        for action in actions:
+            if action.scopes:
+                self._guarded(action, results)
+                continue
+            result = self._run(action)
+            if result is not _NOTHING:
+                results += [action.id, result]
+
+    def _guarded(self, scope: Action, results: list[Any]) -> None:
+        """An exception handling scope: what fails in it is told of under its id and the program goes on ([MS-CSOM])."""
+        parts, error = dict(scope.scopes), None
+        try:
+            self._run_all(parts.get("TryScope", ()), results)
+        except Refused as refused:
+            error = self._error(refused)
+            self._run_all(parts.get("CatchScope", ()), results)
+        finally:
+            self._run_all(parts.get("FinallyScope", ()), results)
+        results += [scope.id, {"HasException": error is not None, "ErrorInfo": error}]
+
     def _error(self, refused: Refused) -> dict[str, Any]:
         number, _, name = refused.code.partition(", ")
+        if not number.lstrip("-").isdigit():
+            number, name = "-1", name or "Microsoft.SharePoint.Client.ServerException"
         return {
             "ErrorMessage": refused.message,
             "ErrorValue": None,
@@ -177,7 +197,7 @@ class Run:
         if thing.identity:
             shown["_ObjectIdentity_"] = self._identity(thing)
         if wanted.everything:
-            shown |= {name: written(value) for name, value in thing.properties().items()}
+            shown |= {thing.key_of(name, value): written(value) for name, value in thing.properties().items()}
         for name in wanted.names:
             shown[name] = self._property(thing.get(name), Wanted(everything=True))
         for name, below in wanted.below.items():

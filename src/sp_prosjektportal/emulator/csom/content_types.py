@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.csom.entities import EntityThing, session_of, site_identity
 from sp_prosjektportal.emulator.csom.program import ValueObject
 from sp_prosjektportal.emulator.csom.things import Context, Guid, Thing, Things, child, method
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, invalid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import content_types
+from sp_prosjektportal.emulator.sharepoint.built_in_types import ITEM
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.store import Row
 
@@ -43,6 +45,17 @@ def check_type(value: Any, type_id: str, name: str) -> ValueObject:
     return value
 
 
+def duplicate_type(name: str) -> Refused:
+    return Refused(200, f"183, {SP_EXCEPTION}", f'A duplicate content type "{name}" was found.')
+
+
+def the(context: Context, key: str, list_id: str = "") -> ContentType:
+    """The content type of a program: one object, however it is reached, so that its ``Update`` knows of its links."""
+    own = f"contenttype:{list_id}:{content_types.key(key)}"
+    found: ContentType = context.same.setdefault(own, ContentType(context, key, list_id))
+    return found
+
+
 class ContentTypes(Things):
     """Those of the site, or of a list."""
 
@@ -54,7 +67,7 @@ class ContentTypes(Things):
 
     def rows(self) -> list[Thing]:
         rows = content_types.content_types(session_of(self.context), self.list_id).values()
-        return [ContentType(self.context, row["id"], self.list_id) for row in rows]
+        return [the(self.context, row["id"], self.list_id) for row in rows]
 
     @method
     def add(self, information: Any) -> ContentType:
@@ -63,28 +76,56 @@ class ContentTypes(Things):
         if type_id and parent is not None:
             raise invalid("Id and ParentContentType must not both be set.")
         if self.list_id:
-            raise invalid("Content types are added to lists with AddExistingContentType.")
+            return self._add_to_list(values, parent)
+        name = str(values.get("Name") or "")
+        known = content_types.content_types(session_of(self.context)).values()
+        if any(row["name"].casefold() == name.casefold() for row in known):
+            raise duplicate_type(name)
         row = content_types.create(
             session_of(self.context),
             str(values.get("Name") or ""),
             type_id=str(type_id or ""),
-            parent_id=parent.key if isinstance(parent, ContentType) else content_types.ITEM,
+            parent_id=parent.key if isinstance(parent, ContentType) else ITEM,
             group=str(values.get("Group") or ""),
             description=str(values.get("Description") or ""),
         )
-        return ContentType(self.context, row["id"])
+        return the(self.context, row["id"])
+
+    def _add_to_list(self, values: Mapping[str, Any], parent: Any) -> ContentType:
+        """A type of the list alone, below the id or parent that is given."""
+        session = session_of(self.context)
+        require(session, "manage", f"list:{self.list_id}")
+        known = content_types.content_types(session, self.list_id)
+        name = str(values.get("Name") or "")
+        if any(row["name"].casefold() == name.casefold() for row in known.values()):
+            raise duplicate_type(name)
+        wanted = content_types.key(
+            str(values.get("Id") or "") or f"{parent.key if isinstance(parent, ContentType) else ITEM}"
+        )
+        if not values.get("Id"):
+            wanted = f"{wanted}00{new_guid().replace('-', '').upper()}"
+        above = content_types.parent_of(session, wanted)
+        if wanted in known or above is None:
+            raise duplicate_type(name)
+        row = {
+            **above, "id": wanted, "name": name, "group": str(values.get("Group") or above["group"]),
+            "description": str(values.get("Description") or ""), "links": [dict(link) for link in above["links"]],
+        }  # fmt: skip
+        row.pop("base", None)
+        session.put("content_types", wanted, row, self.list_id)
+        return the(self.context, wanted, self.list_id)
 
     @method
     def add_existing_content_type(self, existing: Any) -> ContentType:
         if not self.list_id or not isinstance(existing, ContentType):
             raise invalid("Value does not fall within the expected range.")
         row = content_types.add_to_list(session_of(self.context), self.list_id, existing.key)
-        return ContentType(self.context, row["id"], self.list_id)
+        return the(self.context, row["id"], self.list_id)
 
     @method
     def get_by_id(self, type_id: str) -> ContentType | None:
         row = content_types.find(session_of(self.context), type_id, self.list_id)
-        return ContentType(self.context, row["id"], self.list_id) if row else None
+        return the(self.context, row["id"], self.list_id) if row else None
 
 
 class ContentType(Thing):
@@ -202,6 +243,10 @@ class FieldLink(Thing):
     def __init__(self, context: Context, owner: ContentType, column: str) -> None:
         super().__init__(context)
         self._owner, self._column = owner, column
+
+    @property
+    def identity(self) -> str:
+        return f"{self._owner.identity}:fl:{self._column}"
 
     def properties(self) -> Mapping[str, Any]:
         stored: Row = next((link for link in self._owner.row["links"] if link["id"] == self._column), {})

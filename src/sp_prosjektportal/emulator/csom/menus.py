@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.csom.content_types import check_type
-from sp_prosjektportal.emulator.csom.entities import EntityThing, EntityThings
+from sp_prosjektportal.emulator.csom.entities import EntityThing, EntityThings, session_of
 from sp_prosjektportal.emulator.csom.things import Context, Thing, child, method
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity
+from sp_prosjektportal.emulator.sharepoint.permissions import require
 
 CREATION = "{7aaaa605-79a9-4fda-ae1e-db952e5083e0}"
 
@@ -27,6 +28,15 @@ class Navigation(EntityThing):
     @child
     def top_navigation_bar(self) -> Nodes:
         return self._menu("topnavigationbar")
+
+    def set(self, name: str, value: Any) -> None:
+        """``UseShared`` stands at once; the webs here have nothing above them to share with."""
+        if name != "UseShared":
+            super().set(name, value)
+            return
+        session = session_of(self.context)
+        require(session, "manage")
+        session.change_site(settings={**session.site["settings"], "UseShared": bool(value)})
 
     def _menu(self, name: str) -> Nodes:
         return Nodes(self.context, getattr(self.entity, self.entity.members[name].attribute)())

@@ -69,10 +69,15 @@ class Action:
     name: str = ""
     arguments: tuple[Any, ...] = ()
     query: Wanted | None = None
+    scopes: tuple[
+        tuple[str, tuple[Action, ...]], ...
+    ] = ()  # of an exception handling scope: Try, Catch, Finally
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
+    """``actions`` in order; scopes hold theirs."""
+
     schema: str
     paths: dict[int, Path]
     actions: tuple[Action, ...]
@@ -131,16 +136,27 @@ def _path(element: Element) -> Path:
 def _actions(elements: list[Element]) -> Iterator[Action]:
     for element in elements:
         kind = _tag(element)
-        if kind in ("ExceptionHandlingScope", "ExceptionHandlingScopeSimple", "ConditionalScope"):
+        if kind == "ExceptionHandlingScopeSimple":
+            yield Action(
+                _number(element, "Id"), kind, -1, scopes=(("TryScope", tuple(_actions(list(element)))),)
+            )
+        elif kind == "ExceptionHandlingScope":
+            parts = tuple((_tag(part), tuple(_actions(list(part)))) for part in element)
+            yield Action(_number(element, "Id"), kind, -1, scopes=parts)
+        elif kind == "ConditionalScope":
             yield Action(0, kind, -1)
-            continue
-        number, path = _number(element, "Id"), _number(element, "ObjectPathId")
-        name = element.get("Name", "")
-        if kind == "SetProperty":
-            arguments: tuple[Any, ...] = tuple(value(child) for child in element)
         else:
-            arguments = tuple(value(child) for child in _below(element, "Parameters"))
-        yield Action(number, kind, path, name, arguments, _query(element) if kind == "Query" else None)
+            yield _action(element, kind)
+
+
+def _action(element: Element, kind: str) -> Action:
+    number, path = _number(element, "Id"), _number(element, "ObjectPathId")
+    if kind == "SetProperty":
+        arguments: tuple[Any, ...] = tuple(value(child) for child in element)
+    else:
+        arguments = tuple(value(child) for child in _below(element, "Parameters"))
+    query = _query(element) if kind == "Query" else None
+    return Action(number, kind, path, element.get("Name", ""), arguments, query)
 
 
 def _query(element: Element) -> Wanted:
@@ -157,9 +173,11 @@ def _wanted(element: Element) -> Wanted:
     below: dict[str, Wanted] = {}
     for child in _below(element, "Properties"):
         name = child.get("Name", "")
+        every = child.get("SelectAll", "").lower() == "true"
         if any(_tag(inner) in ("Query", "ChildItemQuery") for inner in child):
-            below[name] = _query(child)
-        elif child.get("SelectAll", "").lower() == "true":
+            asked = _query(child)
+            below[name] = Wanted(every or asked.everything, asked.names, asked.below, asked.rows)
+        elif every:
             below[name] = Wanted(everything=True)
         else:
             names.append(name)

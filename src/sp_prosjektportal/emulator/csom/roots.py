@@ -7,17 +7,20 @@ from typing import Any
 
 from sp_prosjektportal.emulator.csom import taxonomy, tenancy
 from sp_prosjektportal.emulator.csom import web as web_things
+from sp_prosjektportal.emulator.csom.term_sets import LabelMatch
 from sp_prosjektportal.emulator.csom.things import Context, Thing
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 
 REQUEST_CONTEXT = "{3747adcd-a3c3-41b9-bfab-4a64dd2f1e0a}"
 TAXONOMY_SESSION = "{981cbc68-9edc-4f8d-872f-71146fcbb84f}"
 TENANT = "{268004ae-ef6b-4e9b-8425-127220d84719}"
+LABEL_MATCH = "{61a1d689-2744-4ea3-a88b-c95bee9803aa}"
 
 _STATIC: dict[tuple[str, str], Callable[[Context], Thing]] = {
     (REQUEST_CONTEXT, "Current"): web_things.RequestContext,
     (TAXONOMY_SESSION, "GetTaxonomySession"): taxonomy.Session,
     (TENANT, ""): tenancy.Tenant,
+    (LABEL_MATCH, ""): LabelMatch,
 }
 
 
@@ -39,7 +42,11 @@ def static(context: Context, type_id: str, name: str, arguments: list[Any]) -> T
 def by_identity(context: Context, text: str) -> Thing:
     """An object by the identity that an earlier answer gave. The trace before ``|`` is not looked at."""
     identity = text.partition("|")[2] or text
-    found = taxonomy.by_identity(context, identity) or web_things.by_identity(context, identity)
+    found = (
+        tenancy.by_identity(context, identity)
+        or taxonomy.by_identity(context, identity)
+        or web_things.by_identity(context, identity)
+    )
     if found is None:
         raise NotEmulated(f"the CSOM identity {identity[:120]}.")
     return found

@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     from sp_prosjektportal.emulator.csom.taxonomy import TermGroup, TermStore
 
 
+class LabelMatch(Thing):
+    """``LabelMatchInformation``: what terms are looked for by."""
+
+    type = "SP.Taxonomy.LabelMatchInformation"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.settings: dict[str, Any] = {}
+
+    def properties(self) -> Mapping[str, Any]:
+        return self.settings
+
+    def set(self, name: str, value: Any) -> None:
+        self.settings[name] = value
+
+
 class TermSets(Things):
     type = "SP.Taxonomy.TermSetCollection"
 
@@ -82,6 +98,19 @@ class TermSet(HasTerms):
     @method
     def get_all_terms(self) -> Terms:
         return Terms(self.context, self.key, None)
+
+    @method
+    def get_terms(self, matching: Any) -> Terms:
+        """By ``LabelMatchInformation``: the label, in any language; or as many as a number says."""
+        if not isinstance(matching, LabelMatch):
+            return Terms(self.context, self.key, None)
+        wanted = str(matching.settings.get("TermLabel") or "").casefold()
+        keys = [
+            row["id"] for row in terms.terms(self.context.store, self.key)
+            if any(wanted == name.casefold() for names in row["labels"].values() for name in names)
+            and (row["available"] or not matching.settings.get("TrimUnavailable"))
+        ]  # fmt: skip
+        return Terms(self.context, self.key, None, keys)
 
     @method
     def get_term(self, guid: str) -> Term | None:

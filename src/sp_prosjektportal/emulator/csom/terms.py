@@ -64,9 +64,11 @@ class Terms(Things):
 
     type = "SP.Taxonomy.TermCollection"
 
-    def __init__(self, context: Context, term_set: str, above: str | None) -> None:
+    def __init__(
+        self, context: Context, term_set: str, above: str | None, keys: list[str] | None = None
+    ) -> None:
         super().__init__(context)
-        self._set, self._above = term_set, above
+        self._set, self._above, self._keys = term_set, above, keys
 
     def rows(self) -> list[Thing]:
         store = self.context.store
@@ -75,7 +77,8 @@ class Terms(Things):
             if self._above is None
             else terms.children(store, self._set, self._above)
         )
-        return [Term(self.context, row["id"], self._set) for row in found]
+        chosen = found if self._keys is None else [row for row in found if row["id"] in self._keys]
+        return [Term(self.context, row["id"], self._set) for row in chosen]
 
     @method
     def get_by_id(self, guid: str) -> Thing:

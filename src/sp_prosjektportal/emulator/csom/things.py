@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from inspect import signature
 from typing import Any, ClassVar, TypeVar
@@ -31,6 +31,8 @@ class Context:
     site_id: str
     trace: str
     pending: list[Callable[[], None]]
+    same: dict[str, Any] = field(default_factory=dict)
+    """Things that must be one and the same however a program reaches them, by identity."""
 
     @property
     def store(self) -> Store:
@@ -88,6 +90,10 @@ class Thing:
     def more(self, name: str) -> Any:
         """A scalar that is only shown when asked for. ``KeyError`` when there is none such."""
         raise KeyError(name)
+
+    def key_of(self, name: str, value: Any) -> str:
+        """A property's name in an answer."""
+        return name
 
     def get(self, name: str) -> Any:
         """A property: a scalar, a value object or a thing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sp_prosjektportal.emulator.csom import bags
 from sp_prosjektportal.emulator.csom.content_types import ContentType, ContentTypes, check_type
 from sp_prosjektportal.emulator.csom.entities import (
     EntityThing,
@@ -14,11 +15,15 @@ from sp_prosjektportal.emulator.csom.entities import (
     wrapped,
 )
 from sp_prosjektportal.emulator.csom.things import Context, Thing, child, method
-from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
-from sp_prosjektportal.emulator.sharepoint import column_changes, column_creation, lists
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, list_gone
+from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import column_changes, column_creation, list_templates, lists
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Node
 from sp_prosjektportal.emulator.sharepoint.fields import FieldEntity, Fields
-from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity, folder_by_id
+from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity
+from sp_prosjektportal.emulator.sharepoint.people import principal_entity
+from sp_prosjektportal.emulator.sharepoint.permissions import effective, require
 
 LIST_CREATION = "{e247b7fc-095e-4ea4-a4c9-c5d373723d8c}"
 
@@ -46,6 +51,8 @@ class RequestContext(Thing):
 
 
 class Site(EntityThing):
+    """The site collection. What is set stands at once; it has no ``Update``."""
+
     type = "SP.Site"
 
     def __init__(self, context: Context) -> None:
@@ -58,6 +65,38 @@ class Site(EntityThing):
     @child
     def root_web(self) -> Web:
         return Web(self.context)
+
+    def set(self, name: str, value: Any) -> None:
+        session = session_of(self.context)
+        require(session, "full")
+        settings = {**session.site["settings"]}
+        if name == "Owner":
+            if not isinstance(value, EntityThing):
+                raise Refused(
+                    200,
+                    "-2147024809, System.ArgumentException",
+                    "Value does not fall within the expected range.",
+                )
+            self._own(value)
+        elif name in (
+            "Classification",
+            "ShareByEmailEnabled",
+            "AllowDesigner",
+            "CommentsOnSitePagesDisabled",
+            "TrimAuditLog",
+        ):
+            session.change_site(settings=settings | {name: value})
+        else:
+            super().set(name, value)
+
+    def _own(self, value: EntityThing) -> None:
+        session = session_of(self.context)
+        key = str(value.entity.value("Id"))
+        user = session.get("users", key)
+        if user is None:
+            raise Refused(200, f"-2146232832, {SP_EXCEPTION}", "User cannot be found.")
+        session.put("users", key, {**user, "admin": True})
+        session.change_site(owner=user.get("upn") or user["login"].rpartition("|")[2])
 
 
 class Web(EntityThing):
@@ -88,6 +127,59 @@ class Web(EntityThing):
 
         return Navigation(self.context)
 
+    @child
+    def all_properties(self) -> bags.Bag:
+        return bags.of_web(self.context, lambda: rest(self.context, "web", "allproperties").properties())
+
+    def more(self, name: str) -> Any:
+        if name == "EffectiveBasePermissions":
+            return self._rights()
+        return super().more(name)
+
+    def _rights(self) -> Complex:
+        """As numbers; without the right to customise pages where scripts are not allowed."""
+        session = session_of(self.context)
+        mask = effective(session)
+        low = int(mask["Low"])
+        return Complex(
+            "SP.BasePermissions",
+            {
+                "High": int(mask["High"]),
+                "Low": low & ~bags.ADD_AND_CUSTOMIZE if bags.no_script(session.site) else low,
+            },
+        )
+
+    @method
+    def update(self) -> None:
+        super().update()
+        self.all_properties().save()
+
+
+class FolderThing(EntityThing):
+    """A folder, known by its own id."""
+
+    type = "SP.Folder"
+
+    def __init__(self, context: Context, entity: FolderEntity) -> None:
+        super().__init__(context, entity, f":folder:{entity.value('UniqueId')}")
+        self._folder = entity
+
+    @child
+    def properties_bag(self) -> bags.Bag:
+        folder = self._folder
+        key = str(folder.row["id"]) if folder.row else ""
+        member = folder.members.get("properties")
+        read = getattr(folder, member.attribute) if member else None
+        return bags.of_folder(self.context, folder.list_id, key, lambda: read().properties() if read else {})
+
+    def get(self, name: str) -> Any:
+        return self.properties_bag() if name == "Properties" else super().get(name)
+
+    @method
+    def update(self) -> None:
+        super().update()
+        self.properties_bag().save()
+
 
 class FieldThings(EntityThings):
     type = "SP.FieldCollection"
@@ -112,6 +204,19 @@ class FieldThing(EntityThing):
         super().__init__(context, entity, f"{middle}:field:{entity.row['id']}")
         self.type = entity.type  # type: ignore[misc]
         self._column, self._list_id = str(entity.row["id"]), entity.list_id
+
+    def set(self, name: str, value: Any) -> None:
+        """Texts stand for flags and numbers, as clients write all properties of a column alike."""
+        if isinstance(value, str):
+            try:
+                now = self.entity.value(name)
+            except KeyError:
+                now = None
+            if isinstance(now, bool):
+                value = value.strip().lower() in ("true", "1")
+            elif isinstance(now, int) and value.lstrip("-").isdigit():
+                value = int(value)
+        super().set(name, value)
 
     @method
     def update_and_push_changes(self, push: bool) -> None:
@@ -141,11 +246,40 @@ class ListThings(EntityThings):
         row = lists.create(
             session,
             title,
-            int(values.get("TemplateType") or lists.GENERIC),
+            int(values.get("TemplateType") or list_templates.GENERIC),
             leaf=url,
             description=str(values.get("Description") or ""),
         )
         return wrapped(self.context, self.collection.at(row["id"]))
+
+
+class VersionPolicies(Thing):
+    """How long versions are kept: 0 as counted, 1 some days, 2 by the service's own judgement."""
+
+    type = "SP.VersionPolicyManager"
+
+    def __init__(self, context: Context, list_id: str) -> None:
+        super().__init__(context)
+        self._list_id = list_id
+        self.changes: dict[str, Any] = {}
+
+    def properties(self) -> dict[str, Any]:
+        found = session_of(self.context).get("lists", self._list_id) or {}
+        return {"DefaultExpireAfterDays": 0, "DefaultTrimMode": 0, **(found.get("version_policies") or {})}
+
+    def set(self, name: str, value: Any) -> None:
+        if name not in ("DefaultExpireAfterDays", "DefaultTrimMode"):
+            super().set(name, value)
+        self.changes[name] = value
+
+    def save(self) -> None:
+        session = session_of(self.context)
+        found = session.get("lists", self._list_id)
+        if self.changes and found is not None:
+            require(session, "manage", f"list:{self._list_id}")
+            session.put(
+                "lists", self._list_id, {**found, "version_policies": {**self.properties(), **self.changes}}
+            )
 
 
 class ListThing(EntityThing):
@@ -163,6 +297,31 @@ class ListThing(EntityThing):
     def fields(self) -> FieldThings:
         return FieldThings(self.context, Fields(session_of(self.context), self._list_id))
 
+    @child
+    def version_policies(self) -> VersionPolicies:
+        found: VersionPolicies = self.context.same.setdefault(
+            f"policies:{self._list_id}", VersionPolicies(self.context, self._list_id)
+        )
+        return found
+
+    @method
+    def add_item(self, information: Any) -> Thing:
+        """A new row, filled and saved in the same program."""
+        from sp_prosjektportal.emulator.csom.list_items import ListItem
+        from sp_prosjektportal.emulator.sharepoint import items
+        from sp_prosjektportal.emulator.sharepoint.item_shape import Shape
+
+        _ = information
+        session = session_of(self.context)
+        require(session, "write", f"list:{self._list_id}")
+        row = items.insert(session, self._list_id, {})
+        return ListItem(self.context, ItemEntity(session, row, Shape(session, self._list_id)))
+
+    @method
+    def update(self) -> None:
+        super().update()
+        self.version_policies().save()
+
 
 def thing(context: Context, entity: Entity) -> Thing:
     """An entity of the REST model as the thing it is in a program."""
@@ -172,7 +331,13 @@ def thing(context: Context, entity: Entity) -> Thing:
         return ListThing(context, entity)
     if entity.type == "SP.Web":
         return Web(context)
-    found = EntityThing(context, entity)
+    if isinstance(entity, ItemEntity):
+        from sp_prosjektportal.emulator.csom.list_items import ListItem
+
+        return ListItem(context, entity)
+    if isinstance(entity, FolderEntity):
+        return FolderThing(context, entity)
+    found = EntityThing(context, entity, _tail(entity))
     found.type = entity.type  # type: ignore[misc]
     return found
 
@@ -185,20 +350,47 @@ def things(context: Context, collection: Collection) -> Thing:
     return EntityThings(context, collection)
 
 
+def _tail(entity: Entity) -> str:
+    """How users, groups and menu nodes are known again."""
+    letters = {"SP.User": "u", "SP.Group": "g", "SP.NavigationNode": "nn"}.get(entity.type, "")
+    return f":{letters}:{entity.value('Id')}" if letters else ""
+
+
+_PIECES = re.compile(r":(site|web|list|contenttype|fl|field|item|folder|view|u|g):([^:]+)")
+
+
 def by_identity(context: Context, identity: str) -> Thing | None:
-    """``<prefix>:site:<id>:web:<id>[:list:<id>][:contenttype:<id>|:field:<id>]``; only of the site that is asked."""
-    pieces = dict(re.findall(r":(site|web|list|contenttype|field):([^:]+)", identity))
+    """``<prefix>:site:<id>:web:<id>[:list:<id>][:contenttype:<id>|:field:<id>|..]``; only of the site that is asked."""
+    pieces = dict(_PIECES.findall(identity))
     if not pieces or pieces.get("site", "").lower() != context.site_id:
         return None
     list_id = pieces.get("list", "").lower()
+    if list_id and session_of(context).get("lists", list_id) is None:
+        raise list_gone()
     if "contenttype" in pieces:
-        return ContentTypes(context, list_id).get_by_id(pieces["contenttype"])
+        return _type_by_identity(context, list_id, pieces)
     if "field" in pieces:
-        found = Fields(session_of(context), list_id).by_id(pieces["field"].lower())
-        return thing(context, found)
+        return thing(context, Fields(session_of(context), list_id).by_id(pieces["field"].strip("{}").lower()))
+    if "item" in pieces:
+        from sp_prosjektportal.emulator.csom.list_items import by_id
+
+        return by_id(context, list_id, pieces["item"].partition(",")[0])
+    if "folder" in pieces:
+        return thing(context, folder_by_id(session_of(context), pieces["folder"]))
+    if "u" in pieces or "g" in pieces:
+        return thing(context, principal_entity(session_of(context), int(pieces.get("u") or pieces["g"])))
     if list_id:
         return thing(context, rest(context, "web", "lists").at(list_id))
     return Web(context) if "web" in pieces else Site(context)
+
+
+def _type_by_identity(context: Context, list_id: str, pieces: dict[str, str]) -> Thing | None:
+    found = ContentTypes(context, list_id).get_by_id(pieces["contenttype"])
+    if found is None:
+        raise Refused(
+            200, f"-2146232832, {SP_EXCEPTION}", f"The content type '{pieces['contenttype']}' does not exist."
+        )
+    return found.field_links().get_by_id(pieces["fl"]) if "fl" in pieces else found
 
 
 __all__ = ["ContentType", "RequestContext", "Site", "Web", "by_identity", "rest", "thing", "things"]
