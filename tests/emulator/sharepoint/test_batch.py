@@ -16,6 +16,8 @@ def body(
         inner = [f"{method} {site}{path} HTTP/1.1", f"Accept:{gap}{PLAIN}"]
         if content is not None:
             inner.append(f"Content-Type:{gap}{PLAIN}")
+        if method in ("MERGE", "DELETE"):
+            inner.append(f"If-Match:{gap}*")
         request = end.join(
             [
                 "Content-Type: application/http",

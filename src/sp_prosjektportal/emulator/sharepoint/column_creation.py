@@ -7,24 +7,21 @@ from collections.abc import Mapping
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, invalid, list_gone
-from sp_prosjektportal.emulator.sharepoint import column_xml, columns, formulas
+from sp_prosjektportal.emulator.sharepoint import column_xml, columns, formulas, term_columns
 from sp_prosjektportal.emulator.sharepoint.column_xml import (
     Parsed,
     encoded,
     flag,
-    hidden_note_name,
 )
 from sp_prosjektportal.emulator.sharepoint.columns import (
     LOOKUP_TYPES,
     PERSON_TYPES,
-    TAX_CATCH_ALL,
-    TAX_CATCH_ALL_LABEL,
     TERM_TYPES,
     TYPES,
 )
 from sp_prosjektportal.emulator.sharepoint.language import locale
 from sp_prosjektportal.emulator.sharepoint.permissions import require
-from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
+from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 _STORAGE = {
@@ -40,7 +37,7 @@ def create(session: Session, xml: str, list_id: str = "", options: int = 0) -> R
     """A column from ``SchemaXml``. Options: 1 default content type, 2 none, 4 all, 8 keep Name, 16 default view."""
     require(session, "manage", f"list:{list_id}" if list_id else "web")
     parsed = column_xml.parse(xml)
-    row = _row(session, parsed, list_id, options)
+    row = made_row(session, parsed, list_id, options)
     _check(session, row, list_id)
     _by_type(session, row, list_id)
     session.put("columns", row["id"], row, list_id)
@@ -50,7 +47,7 @@ def create(session: Session, xml: str, list_id: str = "", options: int = 0) -> R
     return row
 
 
-def _row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
+def made_row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
     given, type = parsed.attributes, parsed.attributes.get("Type", "")
     if type not in TYPES:
         raise Refused(
@@ -143,18 +140,18 @@ def check_indexes(session: Session, row: Row, list_id: str) -> None:
 
 def _by_type(session: Session, row: Row, list_id: str) -> None:
     if row["type"] in TERM_TYPES:
-        _make_term(session, row, list_id)
+        term_columns.make_term(session, row, list_id)
     elif row["type"] in LOOKUP_TYPES:
         _make_lookup(session, row)
     elif row["type"] == "Calculated":
         _make_calculated(session, row, list_id)
     if list_id:
-        _store_as(session, row, list_id)
+        store_as(session, row, list_id)
     if not list_id or row["type"] in (*TERM_TYPES, "UserMulti"):
         row["attributes"]["Version"] = "1"
 
 
-def _store_as(session: Session, row: Row, list_id: str) -> None:
+def store_as(session: Session, row: Row, list_id: str) -> None:
     kind = _STORAGE.get(row["type"])
     if kind is None:
         return
@@ -211,57 +208,11 @@ def checked_formula(session: Session, text: str, list_id: str, own_name: str) ->
     return formulas.rewritten(text, locale(session.locale_id), name_of)
 
 
-def _make_term(session: Session, row: Row, list_id: str) -> None:
-    """Server additions; the hidden Note twin is made unless the XML names one (wire.md section 4.3)."""
-    from sp_prosjektportal.emulator.sharepoint.lists import term_cache
-
-    attributes, given = row["attributes"], row["customization"]
-    attributes.setdefault("List", f"{{{term_cache(session)['id']}}}")
-    attributes["WebId"] = session.site["web_id"]
-    attributes.setdefault("ShowField", f"Term{session.lcid}")
-    text_field = given.get("TextField", "").strip("{}").lower()
-    if not text_field or text_field == ZERO_GUID:
-        text_field = _make_note(session, row, list_id)["id"]
-    blank = {
-        "UserCreated": "false",
-        "Open": "false",
-        "IsPathRendered": "false",
-        "IsKeyword": "false",
-        "CreateValuesInEditForm": "false",
-    }
-    ids = {name: given.get(name) or ZERO_GUID for name in ("SspId", "TermSetId", "AnchorId")}
-    assembly = (
-        "Microsoft.SharePoint.Taxonomy, Version=16.0.0.0, Culture=neutral, PublicKeyToken=71e9bce111e9429c"
-    )
-    filters = {
-        "FilterAssemblyStrongName": assembly,
-        "FilterClassName": "Microsoft.SharePoint.Taxonomy.TaxonomyField",
-        "FilterMethodName": "GetFilteringHtml",
-        "FilterJavascriptProperty": "FilteringJavascript",
-    }
-    row["customization"] = {**blank, **given, **ids, **filters, "TextField": f"{{{text_field}}}"}
-
-
-def _make_note(session: Session, row: Row, list_id: str) -> Row:
-    name = hidden_note_name(row["id"])
-    note_id = new_guid()
-    xml = (
-        f'<Field Type="Note" DisplayName="{row["name"]}_0" StaticName="{name}" Name="{name}" ID="{{{note_id}}}" '
-        'ShowInViewForms="FALSE" Required="FALSE" Hidden="TRUE" CanToggleHidden="TRUE" />'
-    )
-    parsed = column_xml.parse(xml)
-    note = _row(session, parsed, list_id, 8)
-    if list_id:
-        _store_as(session, note, list_id)
-    session.put("columns", note["id"], note, list_id)
-    return note
-
-
 def _join_list(session: Session, row: Row, list_id: str, options: int) -> None:
     from sp_prosjektportal.emulator.sharepoint import content_types, views
 
     if row["type"] in TERM_TYPES:
-        _add_catch_all(session, list_id)
+        term_columns.add_catch_all(session, list_id)
     if not options & 2:
         content_types.offer_column(session, list_id, row, everywhere=bool(options & 4))
     if options & 16:
@@ -278,30 +229,6 @@ def fill_default(session: Session, row: Row, list_id: str) -> None:
         recalculate(session, list_id)
 
 
-def _add_catch_all(session: Session, list_id: str) -> None:
-    from sp_prosjektportal.emulator.sharepoint.lists import term_cache
-
-    for column_id, name, show in (
-        (TAX_CATCH_ALL, "TaxCatchAll", "CatchAllData"),
-        (TAX_CATCH_ALL_LABEL, "TaxCatchAllLabel", "CatchAllDataLabel"),
-    ):
-        if column_id in session.rows("columns", list_id):
-            continue
-        attributes = {
-            "Type": "LookupMulti", "DisplayName": "Taxonomy Catch All Column", "ID": f"{{{column_id}}}", "ShowInViewForms": "FALSE",
-            "List": f"{{{term_cache(session)['id']}}}", "Required": "FALSE", "Hidden": "TRUE", "CanToggleHidden": "TRUE",
-            "ShowField": show, "SourceID": f"{{{list_id}}}", "StaticName": name, "Name": name, "Mult": "TRUE", "Sortable": "FALSE",
-        }  # fmt: skip
-        row = {
-            "id": column_id,
-            "name": name,
-            "title": attributes["DisplayName"],
-            "type": "LookupMulti",
-            "attributes": attributes,
-        }
-        session.put("columns", column_id, row, list_id)
-
-
 def copy_to_list(session: Session, column_id: str, list_id: str) -> Row:
     """A site column on a list, as it comes along with a content type. There already: as it is."""
     existing = columns.columns(session, list_id).get(column_id)
@@ -311,19 +238,11 @@ def copy_to_list(session: Session, column_id: str, list_id: str) -> Row:
     row = {**source, "attributes": dict(source["attributes"])}
     row.pop("base", None)
     if row["type"] in TERM_TYPES:
-        row["customization"] = _note_along(session, row, list_id)
+        row["customization"] = term_columns.note_along(session, row, list_id)
     if row["type"] == "Calculated":
         row["formula"], row["references"] = checked_formula(session, row["formula"], list_id, row["name"])
-    _store_as(session, row, list_id)
+    store_as(session, row, list_id)
     session.put("columns", row["id"], row, list_id)
     if row["type"] in TERM_TYPES:
-        _add_catch_all(session, list_id)
+        term_columns.add_catch_all(session, list_id)
     return row
-
-
-def _note_along(session: Session, row: Row, list_id: str) -> dict[str, str]:
-    """The hidden Note of a site's term column goes to the list with it."""
-    note_id = row["customization"].get("TextField", "").strip("{}").lower()
-    if note_id in session.rows("columns"):
-        copy_to_list(session, note_id, list_id)
-    return dict(row["customization"])

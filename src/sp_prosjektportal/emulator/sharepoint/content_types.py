@@ -4,58 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, invalid
 from sp_prosjektportal.emulator.sharepoint import column_creation, column_xml, columns
+from sp_prosjektportal.emulator.sharepoint.built_in_types import FOLDER, ITEM, built_in, link
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
-
-ITEM, DOCUMENT, FOLDER = "0x01", "0x0101", "0x0120"
-CONTENT_TYPE_COLUMN = "c042a256-787d-4a6f-8a8a-cf6ab767f12d"
-TITLE_COLUMN = "fa564e0f-0c70-4ab9-b863-0177e6ddd247"
-NAME_COLUMN = "8553196d-ec8d-4564-9861-3dbe931050c8"
-
-@cache
-def built_in(lcid: int) -> dict[str, Row]:
-    """The content types of every site (case contenttypes.list), by id in upper case."""
-    found = {}
-    text = (files(__package__) / "site_types.csv").read_text(encoding="utf-8")
-    by_name = {row["name"]: row["id"] for row in columns.of_site(lcid).values()}
-    for line in text.splitlines():
-        type_id, name, group, description, marks, names = line.split(";")
-        links = [_link(CONTENT_TYPE_COLUMN, "ContentType")]
-        if type_id.startswith((DOCUMENT, FOLDER)):
-            links.append(_link(NAME_COLUMN, "FileLeafRef", required=True))
-        if type_id != "0x":
-            links.append(
-                _link(TITLE_COLUMN, "Title", required=type_id != FOLDER and not type_id.startswith(DOCUMENT))
-            )
-        links += [_link(by_name[column], column) for column in names.split(",") if column]
-        found[type_id.upper().replace("0X", "0x")] = {
-            "id": type_id, "name": say(name, lcid), "group": say(group, lcid), "description": say(description, lcid),
-            "hidden": "H" in marks, "sealed": type_id == FOLDER, "read_only": False, "links": links, "base": True,
-        }  # fmt: skip
-    return found
-
-
-def _link(
-    column_id: str, name: str, *, required: bool = False, hidden: bool = False, display: str = ""
-) -> Row:
-    return {
-        "id": column_id,
-        "name": name,
-        "required": required,
-        "hidden": hidden,
-        "read_only": False,
-        "display": display,
-    }
 
 
 def key(type_id: str) -> str:
@@ -134,7 +92,7 @@ def link_column(session: Session, type_id: str, column_id: str, list_id: str = "
     links = [dict(link) for link in row["links"]]
     own = next((link for link in links if link["id"] == column["id"]), None)
     if own is None:
-        own = _link(
+        own = link(
             column["id"], column["name"], required=column_xml.flag(column["attributes"].get("Required", ""))
         )
         links.append(own)
@@ -213,7 +171,9 @@ def add_to_list(session: Session, list_id: str, type_id: str) -> Row:
 
 def _copy(session: Session, list_id: str, source: Row) -> Row:
     """A list's own copy. Its columns may be called otherwise there than on the site."""
-    copied = {link["id"]: column_creation.copy_to_list(session, link["id"], list_id) for link in source["links"]}
+    copied = {
+        link["id"]: column_creation.copy_to_list(session, link["id"], list_id) for link in source["links"]
+    }
     copy_id = f"{key(source['id'])}00{new_guid().replace('-', '').upper()}"
     row = {
         **source,
@@ -275,7 +235,7 @@ def offer_column(session: Session, list_id: str, column: Row, *, everywhere: boo
         session.put(
             "content_types",
             type_id,
-            {**row, "links": [*row["links"], _link(column["id"], column["name"], required=required)]},
+            {**row, "links": [*row["links"], link(column["id"], column["name"], required=required)]},
             list_id,
         )
 
@@ -310,12 +270,3 @@ def remove(session: Session, type_id: str, list_id: str = "") -> None:
         if order and wanted in order:
             _set_order(session, list_id, [i for i in order if i != wanted] or None)
     session.touch()
-
-
-def schema_xml(session: Session, row: Row, list_id: str = "") -> str:
-    """``SchemaXml``: the type with the XML of its columns."""
-    known = columns.columns(session, list_id)
-    fields = "".join(column_xml.write(known[link["id"]]) for link in row["links"] if link["id"] in known)
-    description = f" Description={quoteattr(row['description'])}" if row["description"] else ""
-    head = f"ID={quoteattr(row['id'])} Name={quoteattr(row['name'])} Group={quoteattr(row['group'])}{description}"
-    return f'<ContentType {head} Version="0"><Folder TargetName={quoteattr(row["name"])}/><Fields>{fields}</Fields></ContentType>'

@@ -128,6 +128,7 @@ class Entity(Node):
     """A thing with properties. ``etag`` is the text between the quotes, or nothing."""
 
     etag: str = ""
+    guarded: ClassVar[bool] = False  # MERGE and DELETE need If-Match
     lacks: ClassVar[tuple[str, ...]] = ()  # what the service has here and the emulator does not: 501, not 400
     metadata_id: str = ""  # verbose `__metadata.id` when it is not the address
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, invalid
-from sp_prosjektportal.emulator.sharepoint import columns, content_types, items, values
+from sp_prosjektportal.emulator.sharepoint import columns, content_types, form_values, items, values
 from sp_prosjektportal.emulator.sharepoint.column_xml import property_name
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint.invalid import Invalid
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -72,8 +73,8 @@ def _note_to_terms(session: Session, list_id: str, note: Row, text: str, given: 
         ):
             pairs = text.split(";#")[1::2]
             try:
-                given[column["name"]] = values.from_text(session, column, ";".join(pairs))
-            except values.Invalid as error:
+                given[column["name"]] = form_values.from_text(session, column, ";".join(pairs))
+            except Invalid as error:
                 raise Refused(400, f"-2146232832, {SP_EXCEPTION}", error.message) from error
 
 
@@ -127,12 +128,12 @@ def read_form(
             if name in ("ContentType", "ContentTypeId"):
                 content_type = _content_type(session, list_id, str(text))
             elif name in SYSTEM_NAMES:
-                system[name] = values.from_text(session, by_name[name], str(text or ""), utc=utc)
+                system[name] = form_values.from_text(session, by_name[name], str(text or ""), utc=utc)
             else:
-                given[_form_column(by_name, name)["name"]] = values.from_text(
+                given[_form_column(by_name, name)["name"]] = form_values.from_text(
                     session, _form_column(by_name, name), str(text or ""), utc=utc
                 )
-        except values.Invalid as error:
+        except Invalid as error:
             answer |= {"ErrorCode": error.code, "ErrorMessage": error.message, "HasException": True}
         except Refused as error:
             answer |= {
@@ -147,11 +148,11 @@ def read_form(
 def _form_column(by_name: Mapping[str, Row], name: str) -> Row:
     column = by_name.get(name)
     if column is None:
-        raise values.Invalid(
+        raise Invalid(
             f"Column '{name}' does not exist. It may have been deleted by another user.", -2147024809
         )
     if columns.is_read_only(column) and name != "Title":
-        raise values.Invalid("This field cannot be updated. It is read only.", -2147024809)
+        raise Invalid("This field cannot be updated. It is read only.", -2147024809)
     return column
 
 

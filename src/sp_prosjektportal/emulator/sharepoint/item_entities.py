@@ -16,12 +16,10 @@ from sp_prosjektportal.emulator.sharepoint import (
     principals,
     recycling,
     shown_values,
-    values,
     versioning,
 )
 from sp_prosjektportal.emulator.sharepoint.attachments import Attachments
-from sp_prosjektportal.emulator.sharepoint.column_xml import property_name
-from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint.columns import PERSON_TYPES
 from sp_prosjektportal.emulator.sharepoint.comments import Comments
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
@@ -33,6 +31,9 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     function,
     navigation,
 )
+from sp_prosjektportal.emulator.sharepoint.invalid import target
+from sp_prosjektportal.emulator.sharepoint.item_parts import PersonEntity, Several, Texts
+from sp_prosjektportal.emulator.sharepoint.item_shape import Shape, wire_name
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -40,49 +41,8 @@ from sp_prosjektportal.emulator.sharepoint.versions import Versions, forget
 from sp_prosjektportal.emulator.store import Row
 
 
-class Shape:
-    """A list's columns by the names that REST gives them; made once for an answer."""
-
-    def __init__(self, session: Session, list_id: str) -> None:
-        self.session, self.list_id = session, list_id
-        self.list = session.get("lists", list_id) or {}
-        self.by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
-        self.custom = [
-            row
-            for row in self.by_name.values()
-            if not row.get("base") and row["name"] not in ("TaxCatchAll", "TaxCatchAllLabel")
-        ]
-        self.aspects: dict[str, tuple[Row, str, str]] = {}
-        for column in self.by_name.values():
-            self._add(column)
-
-    def _add(self, column: Row) -> None:
-        wire = property_name(column["name"])
-        if column["type"] in PERSON_TYPES:
-            self.aspects[f"{wire}Id".lower()] = (column, "Id", f"{wire}Id")
-            self.aspects[f"{column['name']}StringId".lower()] = (
-                column,
-                "StringId",
-                f"{column['name']}StringId",
-            )
-        elif column["type"] in LOOKUP_TYPES and not column.get("base"):
-            self.aspects[f"{wire}Id".lower()] = (column, "Id", f"{wire}Id")
-        else:
-            self.aspects[wire.lower()] = (column, "", wire)
-
-    def leading(self, name: str) -> Row | None:
-        """The person or lookup column of that name."""
-        lower = name.casefold()
-        for column in self.by_name.values():
-            if property_name(column["name"]).casefold() == lower and column["type"] in (
-                *LOOKUP_TYPES,
-                *PERSON_TYPES,
-            ):
-                return column
-        return None
-
-
 class ItemEntity(Securable):
+    guarded = True
     lacks = ("GetDlpPolicyTip", "LikedByInformation")
 
     def __init__(self, session: Session, row: Row, shape: Shape) -> None:
@@ -107,7 +67,7 @@ class ItemEntity(Securable):
             shown |= {"OData__CopySource": None, "CheckoutUserId": None}
         for column in self.shape.custom:
             for ending, value in shown_values.to_wire(column, own.get(column["name"])).items():
-                shown[_wire_name(column, ending)] = value
+                shown[wire_name(column, ending)] = value
         return shown
 
     def more(self, name: str) -> Any:
@@ -179,16 +139,16 @@ class ItemEntity(Securable):
         ids = stored if isinstance(stored, list) else [stored] if stored else []
         found = [self._led_to(column, number) for number in ids]
         if columns.is_multiple(column):
-            return _Several(self.session, [entity for entity in found if entity is not None])
+            return Several(self.session, [entity for entity in found if entity is not None])
         return found[0] if found and found[0] is not None else Null(self.session)
 
     def _led_to(self, column: Row, number: int) -> Entity | None:
         if column["type"] in PERSON_TYPES:
             row = principals.principal(self.session, number)
-            return _Person(self.session, row) if row else None
-        target = values.target(column)
-        row = self.session.get("items", str(number), target)
-        return ItemEntity(self.session, row, Shape(self.session, target)) if row else None
+            return PersonEntity(self.session, row) if row else None
+        list_id = target(column)
+        row = self.session.get("items", str(number), list_id)
+        return ItemEntity(self.session, row, Shape(self.session, list_id)) if row else None
 
     def merge(self, body: dict[str, Any]) -> None:
         self.row = item_bodies.change_from_json(self.session, self.shape.list_id, self.row["id"], body)
@@ -248,11 +208,15 @@ class ItemEntity(Securable):
 
     @navigation("FieldValuesAsText")
     def as_text(self) -> Entity:
-        return _Texts(self.session, self)
+        return Texts(self.session, self.uri, self.row, self.shape)
+
+    @navigation("FieldValuesAsHtml")
+    def as_html(self) -> Entity:
+        return Texts(self.session, self.uri, self.row, self.shape)
 
     @navigation("FieldValuesForEdit")
     def for_edit(self) -> Entity:
-        return _Texts(self.session, self)
+        return Texts(self.session, self.uri, self.row, self.shape, edit=True)
 
     @navigation("AttachmentFiles")
     def attachments(self) -> Collection:
@@ -273,7 +237,12 @@ class ItemEntity(Securable):
     @action("SetCommentsDisabled", parameters=["value"])
     def set_comments_disabled(self, value: bool) -> None:
         self.row = items.update(
-            self.session, self.shape.list_id, self.row["id"], {}, new_version=False, comments_disabled=bool(value)
+            self.session,
+            self.shape.list_id,
+            self.row["id"],
+            {},
+            new_version=False,
+            comments_disabled=bool(value),
         )
 
     @navigation("File")
@@ -295,70 +264,6 @@ class ItemEntity(Securable):
 
 _both = ItemEntity.members
 _both["*both ids*"] = _both["recycle"]  # asking for Id shows ID too (wire.md quirk 32)
-
-
-def _wire_name(column: Row, ending: str) -> str:
-    name = column["name"] if ending == "StringId" else property_name(column["name"])
-    return name + ending
-
-
-class _Several(Collection):
-    def __init__(self, session: Session, entities: list[Entity]) -> None:
-        super().__init__(session)
-        self.entities = entities
-
-    def rows(self) -> list[Entity]:
-        return self.entities
-
-
-class _Person(Entity):
-    """A person as a lookup column shows them: a row of the User Information List."""
-
-    type = "SP.Data.UserInfoItem"
-
-    def __init__(self, session: Session, row: Row) -> None:
-        super().__init__(session, f"Web/GetUserById({row['id']})")
-        self.row = row
-
-    def properties(self) -> dict[str, Any]:
-        return {
-            "Title": self.row["title"],
-            "Name": self.row.get("login", self.row["title"]),
-            "EMail": self.row.get("email") or "",
-        }
-
-    def more(self, name: str) -> Any:
-        extra = {
-            "id": self.row["id"], "username": self.row.get("upn") or "", "jobtitle": None, "department": None, "sipaddress": self.row.get("email") or "",
-            "firstname": str(self.row["title"]).partition(" ")[0], "lastname": str(self.row["title"]).rpartition(" ")[2],
-        }  # fmt: skip
-        return extra[name.lower()]
-
-
-class _Texts(Entity):
-    """Every value as the site's pages write it."""
-
-    type = "SP.FieldStringValues"
-
-    def __init__(self, session: Session, item: ItemEntity) -> None:
-        super().__init__(session, f"{item.uri}/FieldValuesAsText")
-        self.item = item
-
-    def properties(self) -> dict[str, Any]:
-        shown = {"Title": str(self.item.row["values"].get("Title") or "")}
-        for column in self.item.shape.custom:
-            shown[property_name(column["name"])] = self._text(column)
-        return shown
-
-    def _text(self, column: Row) -> str:
-        value = self.item.row["values"].get(column["name"])
-        if column["type"] in TERM_TYPES:
-            parts = value if isinstance(value, list) else [value] if value else []
-            return ";".join(part["Label"] for part in parts)
-        if column["type"] in PERSON_TYPES:
-            ids = value if isinstance(value, list) else [value] if value else []
-            return ";".join(principals.title_of(self.session, number) for number in ids)
-        return shown_values.local_text(self.session, column, value)
 
 
 def form_rows(rows: list[Row]) -> Rows:

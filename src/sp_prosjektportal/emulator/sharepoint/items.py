@@ -11,13 +11,15 @@ from sp_prosjektportal.emulator.errors import Refused, item_missing
 from sp_prosjektportal.emulator.sharepoint import (
     columns,
     content_types,
+    formula_functions,
     formulas,
-    values,
+    term_values,
     versioning,
     versions,
 )
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, hidden_note_name
 from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint.invalid import zone
 from sp_prosjektportal.emulator.sharepoint.language import locale
 from sp_prosjektportal.emulator.sharepoint.permissions import readable, require
 from sp_prosjektportal.emulator.sharepoint.principals import me
@@ -141,13 +143,13 @@ def _default(session: Session, column: Row, default: str) -> Any:
             return default
     if column["type"] in TERM_TYPES and "|" in default:
         label, _, guid = default.rpartition("#")[2].partition("|")
-        value = values.term_value(session, column, label, guid)
+        value = term_values.term_value(session, column, label, guid)
         return [value] if columns.is_multiple(column) else value
     return None
 
 
 def _today(session: Session) -> str:
-    local = session.now.astimezone(values.zone(session)).replace(hour=0, minute=0, second=0, microsecond=0)
+    local = session.now.astimezone(zone(session)).replace(hour=0, minute=0, second=0, microsecond=0)
     return text_of(local)
 
 
@@ -222,7 +224,7 @@ def _result(column: Row, value: Any) -> Any:
             return (
                 text_of(value)
                 if isinstance(value, datetime)
-                else text_of(formulas._moment(value))
+                else text_of(formula_functions.moment_of(value))
                 if isinstance(value, float)
                 else value
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import list_gone, list_missing
+from sp_prosjektportal.emulator.errors import item_missing, list_gone, list_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import (
     change_entities,
@@ -141,6 +141,18 @@ class ListEntity(Securable):
     @function("GetItemById", parameters=["id"])
     def item_by_id(self, id: int) -> Entity:
         return Items(self.session, self.id).by_id(id)
+
+    @function("GetItemByStringId", parameters=["sId"])
+    def item_by_string_id(self, s_id: str) -> Entity:
+        return Items(self.session, self.id).by_id(s_id)
+
+    @function("GetItemByUniqueId", parameters=["uniqueId"])
+    def item_by_unique_id(self, unique_id: str) -> Entity:
+        wanted = str(unique_id).strip("{}").lower()
+        for row in self.session.rows("items", self.id).values():
+            if row["unique_id"] == wanted:
+                return Items(self.session, self.id).by_id(row["id"])
+        raise item_missing()
 
     @function("GetView", parameters=["viewGuid"])
     def view_by_id(self, view_guid: str) -> Entity:

@@ -9,9 +9,9 @@ from typing import Any
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, is_multiple
+from sp_prosjektportal.emulator.sharepoint.invalid import zone
 from sp_prosjektportal.emulator.sharepoint.language import Locale, locale
 from sp_prosjektportal.emulator.sharepoint.session import Session
-from sp_prosjektportal.emulator.sharepoint.values import zone
 from sp_prosjektportal.emulator.store import Row
 
 

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, quote
 from sp_prosjektportal.emulator.errors import NotEmulated
 from sp_prosjektportal.emulator.odata import Query
 from sp_prosjektportal.emulator.sharepoint import caml, content_types, stream_groups, views
-from sp_prosjektportal.emulator.sharepoint.chosen import chosen, plain
+from sp_prosjektportal.emulator.sharepoint.chosen import chosen
+from sp_prosjektportal.emulator.sharepoint.chosen_values import plain
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Raw
 from sp_prosjektportal.emulator.sharepoint.item_pages import Items
 from sp_prosjektportal.emulator.sharepoint.session import Session

@@ -11,7 +11,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import NotEmulated
 from sp_prosjektportal.emulator.sharepoint import caml, shown_values
-from sp_prosjektportal.emulator.sharepoint.chosen import plain, stored
+from sp_prosjektportal.emulator.sharepoint.chosen_values import plain, stored
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.stream_rows import stream_row
 from sp_prosjektportal.emulator.store import Row

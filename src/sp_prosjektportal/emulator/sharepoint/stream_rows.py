@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sp_prosjektportal.emulator.errors import column_missing
 from sp_prosjektportal.emulator.sharepoint import columns, principals, shown_values
-from sp_prosjektportal.emulator.sharepoint.chosen import leaf, lookup_text, plain, stored
+from sp_prosjektportal.emulator.sharepoint.chosen_values import leaf, lookup_text, plain, stored
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.versions import SCOPE

@@ -6,7 +6,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import bad_query
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import columns, content_types
+from sp_prosjektportal.emulator.sharepoint import built_in_types, columns, content_types
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -96,7 +96,7 @@ class TypeEntity(Entity):
             "ClientFormCustomFormatter": row.get("form_formatter", ""), "Description": row["description"], **forms, "DocumentTemplate": "",
             "DocumentTemplateUrl": "", "Group": row["group"], "Hidden": row["hidden"], "Id": type_id(row["id"]), "JSLink": "",
             "MobileDisplayFormUrl": "", "MobileEditFormUrl": "", "MobileNewFormUrl": "", "Name": row["name"], "ReadOnly": row["read_only"],
-            "SchemaXml": content_types.schema_xml(self.session, row, self.list_id),
+            "SchemaXml": built_in_types.schema_xml(self.session, row, self.list_id),
             "Scope": columns.list_path(self.session, self.list_id) if self.list_id else self.session.path or "/", "Sealed": row["sealed"],
             "StringId": row["id"],
         }  # fmt: skip
