@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sp_prosjektportal.resources.item_values import Locale, decode, encode, normal, selection
-from sp_prosjektportal.resources.types import ItemValue, Link, Person, RowKey, Term
+from sp_prosjektportal.resources.types import ItemValue, Link, Percent, Person, RowKey, Term
 
 OSLO = ZoneInfo("Europe/Oslo")
 NB, EN = Locale(1044, OSLO), Locale(1033, OSLO)
@@ -31,6 +31,8 @@ OTHER = RowKey(list="Lists/Gevinster", column="PpKey", key="g2")
         (3, "3", "3"),
         (1234.5, "1234,5", "1234.5"),
         (1e-7, "0,0000001", "0.0000001"),
+        (Percent(share=0.5), "50", "50"),
+        (Percent(share=0.125), "12,5", "12.5"),
         (date(2026, 1, 5), "05.01.2026", "1/5/2026"),
         (datetime(2026, 1, 5, 12, 30, tzinfo=UTC), "05.01.2026 13:30", "1/5/2026 1:30 PM"),
         (datetime(2026, 7, 1, 22, 0, tzinfo=UTC), "02.07.2026 00:00", "7/2/2026 12:00 AM"),
@@ -169,3 +171,7 @@ def test_everything_is_selected_when_of_a_column_only_emptiness_is_wanted() -> N
     assert select == ["*", "Q/Name"]
     assert expand == ["Q"]
     assert re.match(r"\*", select[0])
+
+
+def test_a_share_is_read_as_the_row_holds_it() -> None:
+    assert decode({"A": 0.125}, "A", Percent(share=0.5), OSLO) == Percent(share=0.125)

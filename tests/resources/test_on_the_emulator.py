@@ -21,7 +21,7 @@ from sp_prosjektportal.resources.lists import List
 from sp_prosjektportal.resources.navigation import Navigation, Node
 from sp_prosjektportal.resources.site_columns import SiteColumn
 from sp_prosjektportal.resources.term_sets import TermEntry, TermGroup, TermSet
-from sp_prosjektportal.resources.types import Link, Person, RowKey, Term
+from sp_prosjektportal.resources.types import Link, Percent, Person, RowKey, Term
 from sp_prosjektportal.resources.views import Group, Order, View
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.tenant.request import Reply, Request
@@ -58,6 +58,7 @@ COLUMNS = (
     column("PrNote", 9, type="note"),
     column("PrMany", 10, type="choice", multiple=True, choices=("A", "B", "C")),
     column("PrPhase", 11, type="term", term_set=PHASES.id),
+    column("PrShare", 12, type="percent"),
 )
 NAMES = tuple(c.name for c in COLUMNS)
 LIST = List(url="Lists/Prove", title="Prøveliste", content_types=(TYPE,))
@@ -113,6 +114,7 @@ def values(place: Place) -> dict[str, Any]:
         "PrNote": "første linje\nandre linje",
         "PrMany": ("A", "C"),
         "PrPhase": Term(id=CONCEPT, label="Konsept"),
+        "PrShare": Percent(share=0.125),
     }
 
 

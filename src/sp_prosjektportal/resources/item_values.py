@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator
 
 from sp_prosjektportal.errors import ProsjektportalError
-from sp_prosjektportal.resources.types import ItemValue, Link, Person, RowKey, Term
+from sp_prosjektportal.resources.types import ItemValue, Link, Percent, Person, RowKey, Term
 
 CLAIM = "i:0#.f|membership|"
 _NORWEGIAN = frozenset({1044, 2068})
@@ -43,6 +43,8 @@ def normal(value: ItemValue) -> ItemValue:
             return value
         case float():
             return float(f"{value:.15g}")
+        case Percent():
+            return Percent(share=float(f"{value.share:.15g}"))
         case datetime():
             return value.astimezone(UTC).replace(second=0, microsecond=0)
         case Link():
@@ -118,6 +120,9 @@ def encode(value: ItemValue, locale: Locale, row_ids: Mapping[RowKey, int]) -> s
             return "1" if value else "0"
         case int() | float():
             return locale.number(value)
+        case Percent():
+            # Forms read a percent column's number as per cent (pnp/pnpcore#1693).
+            return locale.number(_number(Decimal(repr(value.share)) * 100))
         case datetime():
             return locale.time(value)
         case date():
@@ -221,6 +226,8 @@ def _one(raw: Any, wanted: object, zone: tzinfo) -> Any:
             return bool(raw)
         case int() | float():
             return _number(raw)
+        case Percent():
+            return Percent(share=float(raw))
         case datetime():
             return _instant(raw)
         case date():
@@ -238,7 +245,7 @@ def _one(raw: Any, wanted: object, zone: tzinfo) -> Any:
     return _text(raw)
 
 
-def _number(raw: Any) -> int | float | str:
+def _number(raw: Any) -> Any:
     if isinstance(raw, bool | int):
         return raw
     try:

@@ -60,6 +60,12 @@ class Link(_Value):
     text: str = ""
 
 
+class Percent(_Value):
+    """The value of a percent column: ``share`` 0.5 is 50 %. Forms take it as 50, rows give it back as 0.5."""
+
+    share: float
+
+
 class RowKey(_Value):
     """A lookup value: the row of ``list`` whose ``column`` holds ``key``."""
 
@@ -69,10 +75,10 @@ class RowKey(_Value):
 
 
 ItemValue = (
-    None | bool | int | float | str | datetime | date | Person | Term | Link | RowKey
+    None | bool | int | float | str | datetime | date | Percent | Person | Term | Link | RowKey
     | tuple[str, ...] | tuple[Person, ...] | tuple[Term, ...] | tuple[RowKey, ...]
 )  # fmt: skip
 """The value of one column of a list item. Its Python type says the type of column it goes to: ``str`` text, note or
 choice; ``date`` date only; ``datetime`` (aware, UTC) date and time; a tuple for several values (sorted)."""
 
-__all__ = ["ColumnType", "Guid", "ItemValue", "Link", "Person", "RelativeUrl", "RowKey", "Term"]
+__all__ = ["ColumnType", "Guid", "ItemValue", "Link", "Percent", "Person", "RelativeUrl", "RowKey", "Term"]

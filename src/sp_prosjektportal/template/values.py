@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sp_prosjektportal.resources.types import Link, Person, RowKey, Term
+from sp_prosjektportal.resources.types import Link, Percent, Person, RowKey, Term
 from sp_prosjektportal.template.expand import describe
 from sp_prosjektportal.template.index import Column, Subject
 from sp_prosjektportal.template.model_columns import Choice
@@ -196,7 +196,7 @@ _READERS: dict[str, Callable[[Subject, Any, Column], Any]] = {
     "note": _text,
     "number": lambda subject, value, column: number_of(value, column),
     "currency": lambda subject, value, column: number_of(value, column),
-    "percent": lambda subject, value, column: number_of(value, column),
+    "percent": lambda subject, value, column: Percent(share=number_of(value, column)),
     "date": lambda subject, value, column: date_of(value, column),
     "choice": choice_of,
     "person": _person,

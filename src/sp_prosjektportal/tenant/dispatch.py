@@ -36,6 +36,9 @@ T = TypeVar("T")
 WORKERS = 8
 LONG = 3.0
 """Seconds of waiting from which on the user is told why."""
+WANTED = ""
+AGAIN = "before asking again; the service did not answer well"
+LIMITS = "to stay within Microsoft's limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Dispatch(Generic[T]):
         self._landed: SimpleQueue[tuple[Exchange, Answer | Exception]] = SimpleQueue()
         self._ready: list[_Run[T]] = []
         self._number = count()
-        self._pauses: list[tuple[float, bool]] = []  # seconds until something may go
+        self._pauses: list[tuple[float, str]] = []  # seconds until something may go, and why not now
 
     def serve(self, many: Iterable[Steps[T]], at_once: int) -> Iterator[tuple[int, Outcome[T]]]:
         """Run all, ``at_once`` at a time, each replaced when it ends; how each ended, as they end."""
@@ -154,7 +157,7 @@ class Dispatch(Generic[T]):
 
     def _turn(self) -> None:
         now = self._line.clock.monotonic()
-        self._pauses = [(ask.due - now, False) for ask in self._waiting if ask.due > now]
+        self._pauses = [(ask.due - now, AGAIN) for ask in self._waiting if ask.due > now]
         exchanges = pack((ask for ask in self._waiting if ask.due <= now), self._line.hosts, self._line.units)
         if len(exchanges) == 1 and not self._flying and not self._timers and self._may_go(exchanges[0]):
             self._land(exchanges[0], self._carry(self._prepare(exchanges[0])))  # no need of a thread
@@ -172,7 +175,7 @@ class Dispatch(Generic[T]):
             return False
         delay = self._line.budget.delay(exchange.units)
         if delay > 0:
-            self._pauses.append((delay, False))
+            self._pauses.append((delay, LIMITS))
         return delay <= 0
 
     def _prepare(self, exchange: Exchange) -> Call:
@@ -197,12 +200,12 @@ class Dispatch(Generic[T]):
         """Wait for an answer, or until the time of something has come."""
         pauses = self._pauses
         if self._timers:
-            pauses = [*pauses, (self._timers[0][0] - self._line.clock.monotonic(), True)]
-        seconds, wanted = min(pauses, default=(None, False))
+            pauses = [*pauses, (self._timers[0][0] - self._line.clock.monotonic(), WANTED)]
+        seconds, why = min(pauses, default=(None, WANTED))
         if self._flying:
             self._collect(seconds)
         elif seconds is not None and seconds > 0:
-            self._sleep(seconds, wanted)
+            self._sleep(seconds, why)
         self._ring()
 
     def _collect(self, seconds: float | None) -> None:
@@ -216,14 +219,14 @@ class Dispatch(Generic[T]):
         except Empty:
             pass
 
-    def _sleep(self, seconds: float, wanted: bool) -> None:
+    def _sleep(self, seconds: float, why: str) -> None:
         ledger = self._line.ledger
-        if wanted:
+        if why == WANTED:
             ledger.seconds_waited += seconds
         else:
             ledger.seconds_paced += seconds
             if seconds >= LONG:
-                self._line.progress(f"Waiting {seconds:.0f} s to stay within Microsoft's limits")
+                self._line.progress(f"Waiting {seconds:.0f} s {why}")
         self._line.clock.sleep(seconds)
 
     def _ring(self) -> None:
