@@ -8,9 +8,17 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.graph.asked import select_names
 from sp_prosjektportal.emulator.graph.replies import bad_request
-from sp_prosjektportal.emulator.sharepoint import columns, content_types, principals, values, versioning
+from sp_prosjektportal.emulator.sharepoint import (
+    columns,
+    content_types,
+    form_values,
+    principals,
+    values,
+    versioning,
+)
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
+from sp_prosjektportal.emulator.sharepoint.invalid import Invalid, target
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -152,8 +160,8 @@ def _reference(session: Session, column: Row, number: int) -> Row:
 def _text_of(session: Session, column: Row, number: int) -> str:
     if column["type"] in PERSON_TYPES:
         return principals.title_of(session, number)
-    target = session.get("items", str(number), values.target(column)) or {"values": {}}
-    return str(target["values"].get(column["attributes"].get("ShowField") or "Title") or "")
+    led_to = session.get("items", str(number), target(column)) or {"values": {}}
+    return str(led_to["values"].get(column["attributes"].get("ShowField") or "Title") or "")
 
 
 class Anything:
@@ -298,8 +306,8 @@ def _hidden_note(session: Session, list_id: str, note: Row, value: Any, given: d
             continue
         parts = [part.strip("#") for part in str(value or "").split(";") if "|" in part]
         try:
-            given[column["name"]] = values.from_text(session, column, ";".join(parts))
-        except values.Invalid as error:
+            given[column["name"]] = form_values.from_text(session, column, ";".join(parts))
+        except Invalid as error:
             raise bad_request(error.message) from error
         return
     given[note["name"]] = value
