@@ -7,7 +7,7 @@ from typing import Any
 from emulator.conformance.entities import entity
 from emulator.conformance.harness import World
 from emulator.conformance.site_files import LIBRARY, folder, get, post, upload
-from emulator.sharepoint.caller import KARI, VERBOSE
+from emulator.sharepoint.caller import KARI, ROOT, VERBOSE
 
 QUERY = {"query": {name: True for name in ("Add", "Update", "DeleteObject", "Item", "List", "Web", "Site", "File", "Folder", "View", "ContentType")}}
 
@@ -94,13 +94,36 @@ def created(world: World) -> dict[str, Any]:
     return dict(post(world, "/_api/SPSiteManager/Create", {"request": request}))
 
 
+@entity("SP.CopyJob")
+def copy_job(world: World) -> dict[str, Any]:
+    made = upload(world, f"{LIBRARY}/a.txt")
+    body = {"exportObjectUris": [ROOT + made["ServerRelativeUrl"]], "destinationUri": f"{world.site}/SitePages", "options": {}}
+    return dict(post(world, "/_api/site/CreateCopyJobs", body)["value"][0])
+
+
+_PAGE = (
+    "Title FileLeafRef FileDirRef ClientSideApplicationId PromotedState BannerImageUrl CanvasContent1 LayoutWebpartsContent PageLayoutType "
+    "Description _AuthorByline _ExpirationDate _OriginalSourceUrl _OriginalSourceSiteId _OriginalSourceWebId _OriginalSourceListId "
+    "_OriginalSourceItemId _SPSitePageFlags"
+)
+
+
+@entity("SP.SitePage")
+def page(world: World) -> dict[str, Any]:
+    """Recorded as a row of the library's stream."""
+    fields = "".join(f"<FieldRef Name='{name}' />" for name in _PAGE.split())
+    body = {"parameters": {"RenderOptions": 2, "ViewXml": f"<View><ViewFields>{fields}</ViewFields></View>"}}
+    return dict(post(world, "/_api/web/GetList('/sites/p/SitePages')/RenderListDataAsStream", body)["Row"][0])
+
+
 def _change(name: str) -> None:
     @entity(name)
     def make(world: World) -> dict[str, Any]:
         post(world, "/_api/site/RegisterHubSite")
         world.caller.merge("/_api/web", {"Title": "Ny"}, site=world.site, status=204)
         upload(world, f"{LIBRARY}/a.txt")
-        upload(world, "/sites/p/Loose/a.txt")
+        post(world, "/_api/web/lists", {"Title": "L", "BaseTemplate": 101}, 201)
+        post(world, "/_api/web/rootfolder/files/AddUsingPath(DecodedUrl='a.txt')", b"abc")
         asked = world.caller.post("/_api/site/GetChanges", QUERY, site=world.site, accept=VERBOSE, status=200)
         return next(row for row in asked.body["d"]["results"] if row["__metadata"]["type"] == name)
 

@@ -86,6 +86,10 @@ def _same(before: Row | None, after: Row | None, ignored: frozenset[str] = _CLOC
 
 def _item(session: Session, key: str, parent: str, before: Row | None, after: Row | None) -> None:
     row: Mapping[str, Any] = after or before or {}
+    if not parent:  # in no list
+        if not _same(before, after):
+            write(session, "Folder" if row.get("kind") else "File", _kind_of(before, after), o=row.get("unique_id"))
+        return
     ids = {"l": parent, "i": int(key), "o": row.get("unique_id"), "f": row.get("folder")}
     if before is None or after is None:
         write(session, "Item", _kind_of(before, after), **ids, e=row.get("editor"))

@@ -40,7 +40,7 @@ def _one(session: Session, source_url: str, target_url: str, options: dict[str, 
     session.store.put("sessions", f"copy-job:{job}", {"logs": [json.dumps(one) for one in told]})
     return Complex(
         "SP.CopyMigrationInfo",
-        {"EncryptionKey": "", "JobId": job, "JobQueueUri": f"{session.site['url']}/_jobs/{job}"},
+        {"EncryptionKey": "", "JobId": job, "JobQueueUri": f"{session.site['url']}/_jobs/{job}", "SourceListItemUniqueIds": []},
     )
 
 
@@ -57,15 +57,16 @@ def _carried_out(
     path = f"{folder}/{name or row['file']['name']}"
     behaviour = int(options.get("NameConflictBehavior") or FAIL)
     act = moving.move if options.get("IsMoveMode") else moving.copy
-    act(source, list_id, row, target, path, overwrite=behaviour == REPLACE, keep_both=behaviour == RENAME)
-    return _finished(row, path)
+    made = act(source, list_id, row, target, path, overwrite=behaviour == REPLACE, keep_both=behaviour == RENAME)
+    return _finished(target, row, made or row, path)
 
 
-def _finished(row: Row, path: str) -> dict[str, str]:
+def _finished(target: Session, source: Row, made: Row, path: str) -> dict[str, str]:
     return {
         "Event": "JobFinishedObjectInfo",
-        "SourceObjectUniqueId": row["unique_id"],
-        "TargetObjectUniqueId": row["unique_id"],
+        "SourceObjectUniqueId": source["unique_id"],
+        "TargetObjectUniqueId": made["unique_id"],
+        "TargetObjectSiteRelativeUrl": path.removeprefix(target.path).lstrip("/"),
         "TargetServerRelativeUrl": path,
     }
 

@@ -41,6 +41,14 @@ _COLUMNS = (
     ("PageLayoutType", "Text", ""),
     ("ClientSideApplicationId", "Text", ""),
     ("_TopicHeader", "Text", ""),
+    ("_AuthorByline", "UserMulti", 'Mult="TRUE"'),
+    ("_ExpirationDate", "DateTime", 'Format="DateOnly"'),
+    ("_OriginalSourceUrl", "Text", ""),
+    ("_OriginalSourceSiteId", "Text", ""),
+    ("_OriginalSourceWebId", "Text", ""),
+    ("_OriginalSourceListId", "Text", ""),
+    ("_OriginalSourceItemId", "Text", ""),
+    ("_SPSitePageFlags", "Text", ""),
 )
 
 
@@ -82,8 +90,11 @@ def create(session: Session, body: dict[str, Any]) -> Row:
     furnish(session, found["id"])
     require(session, "write", f"list:{found['id']}")
     title = str(body.get("Title") or "")
+    asked = str(body.get("Name") or "")  # the CLI for Microsoft 365 finds its page by this name
     name = (
-        paths.free_name(session, found["id"], found["url"], f"{_leaf(title)}.aspx")
+        paths.free_name(session, found["id"], found["url"], asked)
+        if asked
+        else paths.free_name(session, found["id"], found["url"], f"{_leaf(title)}.aspx")
         if title
         else f"{uuid4().hex[:8]}.aspx"
     )
@@ -94,7 +105,7 @@ def create(session: Session, body: dict[str, Any]) -> Row:
         "CanvasContent1": page_canvas.to_html(str(body.get("CanvasContent1") or "")), "LayoutWebpartsContent": "[]",
         "BannerImageUrl": _picture(session, body.get("BannerImageUrl") or ""), "Description": body.get("Description") or None,
     }  # fmt: skip
-    unnamed = {} if title else {"unnamed": True}
+    unnamed = {} if title or asked else {"unnamed": True}
     row = {
         **row,
         "content_type": _type(session, found["id"]),

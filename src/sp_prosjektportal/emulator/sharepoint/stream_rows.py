@@ -13,6 +13,7 @@ from sp_prosjektportal.emulator.sharepoint import columns, principals, shown_val
 from sp_prosjektportal.emulator.sharepoint.chosen_values import leaf, lookup_text, plain, stored
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.stream_files import file_keys
 from sp_prosjektportal.emulator.sharepoint.versions import SCOPE
 from sp_prosjektportal.emulator.store import Row
 
@@ -41,6 +42,8 @@ def stream_row(
         if column is None:
             raise column_missing(name, f" {session.site['url']}")
         shown.update(_shown(session, column, row))
+    if found.get("base_type") == 1:
+        shown |= file_keys(row, names)
     children = {"ItemChildCount": "0", "FolderChildCount": "0", "ScopeId": SCOPE}
     return {**shown, **children, "owshiddenversion": str(row["version"]), "Restricted": ""}
 

@@ -18,6 +18,29 @@ class Tenant(Node):
 
     type = "SPO.Tenant"
 
+    @action("RemoveSite", parameters=["siteUrl"])
+    def remove_site(self, site_url: str = "") -> Body:
+        """To the tenant's recycle bin; a group's site goes with its group."""
+        require_tenant_admin(self.session)
+        found = sites.find_site(self.session.store, site_url)
+        if found is None:
+            raise file_missing()
+        SiteManager(self.session, "").delete_site(found["id"])
+        return _operation()
+
+    @action("RemoveDeletedSite", parameters=["siteUrl"])
+    def remove_deleted_site(self, site_url: str = "") -> Body:
+        require_tenant_admin(self.session)
+        wanted = site_url.rstrip("/").casefold()
+        rows = self.session.store.rows("sites").items()
+        found = next(
+            (key for key, row in rows if row["url"].casefold() == wanted and row.get("deleted")), None
+        )
+        if found is None:
+            raise invalid(f"Unable to find the deleted site: {site_url}.")
+        self.session.store.remove("sites", found)
+        return _operation()
+
     @function("Sites", parameters=["siteId"])
     def sites(self, site_id: str) -> Body:
         require_tenant_admin(self.session)
@@ -66,7 +89,14 @@ class Tenant(Node):
             raise file_missing()
         given = configuration_param or {}
         before = next((row for row in self._kept() if row["site"] == found["id"]), {"site": found["id"]})
-        row = {**before, **{name: value for name, value in given.items() if not name.startswith("Is") or not name.endswith("Present")}}
+        row = {
+            **before,
+            **{
+                name: value
+                for name, value in given.items()
+                if not name.startswith("Is") or not name.endswith("Present")
+            },
+        }
         self._keep([*(one for one in self._kept() if one["site"] != found["id"]), row])
         return self.targeted()
 
@@ -91,3 +121,9 @@ class Tenant(Node):
             "WebId": site.get("web_id", ""),
         }  # fmt: skip
         return Complex("Microsoft.Online.SharePoint.TenantAdministration.TargetedSiteDetails", shown)
+
+
+def _operation() -> Body:
+    """Done at once."""
+    shown = {"HasTimedout": False, "IsComplete": True, "PollingInterval": 15000}
+    return Body(Complex("Microsoft.Online.SharePoint.TenantAdministration.SpoOperation", shown))
