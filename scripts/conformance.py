@@ -186,7 +186,25 @@ def run_client(name: str, verbose: bool) -> Score:
         with served(directory, port=443 if INSIDE in os.environ else 0) as connection:
             for command in CLIENTS[name]:
                 run_suite(command, environment(connection, directory), score, verbose)
+            if verbose:
+                show_missing(connection)
     return score
+
+
+def show_missing(connection: dict[str, Any]) -> None:
+    """What was asked for that the emulator does not have, and its own faults."""
+    import ssl
+    from urllib.request import urlopen
+
+    context = ssl.create_default_context(cafile=connection["ca_file"])
+    with urlopen(f"https://localhost:{connection['port']}/_emulator/not-emulated", context=context) as answer:
+        for missing in json.load(answer):
+            print(f"  not emulated: {missing}")
+    with urlopen(f"https://localhost:{connection['port']}/_emulator/log", context=context) as answer:
+        for exchange in json.load(answer):
+            for part in exchange["parts"]:
+                if part["status"] >= 400:
+                    print(f"  {part['status']} {part['method']} {part['url']}")
 
 
 def run_suite(command: list[str], variables: dict[str, str], score: Score, verbose: bool) -> None:

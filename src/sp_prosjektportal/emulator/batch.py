@@ -49,11 +49,19 @@ def _run(call: Call, parts: list[Part], site_url: str) -> list[tuple[Call, Answe
     shared: dict[str, object] = {}
     for number in order:
         part = parts[number]
-        url = part.url if "://" in part.url else site_url + "/" + part.url.lstrip("/")
+        url = _absolute(part.url, site_url)
         inner = call.part(part.method, url, part.headers, part.body)
         inner.shared = shared
         found[number] = (inner, call.emulator.dispatch(inner))
     return [found[number] for number in range(len(parts))]
+
+
+def _absolute(url: str, site_url: str) -> str:
+    """Relative addresses start at the service, ``_api/`` (CLI for Microsoft 365, ``spo listitem batch remove``)."""
+    if "://" in url:
+        return url
+    relative = url.lstrip("/")
+    return f"{site_url}/{relative}" if relative.lower().startswith("_api") else f"{site_url}/_api/{relative}"
 
 
 def _written(boundary: str, answer: Answer) -> bytes:

@@ -110,6 +110,10 @@ class Filter:
         self._at += 1
         if kind == "name":
             return self._name(text)
+        if text == "(":  # brackets around a value, as in `UserPrincipalName eq ('x')`
+            inner = self._operand()
+            self._expect(")")
+            return inner
         if kind == "mark":
             raise self._wrong()
         constant = _constant(kind, text)

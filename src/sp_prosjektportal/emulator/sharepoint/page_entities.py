@@ -21,7 +21,7 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 _SAVE = ["CanvasContent1", "Title", "Description", "LayoutWebpartsContent", "TopicHeader", "BannerImageUrl", "PromotedState", "PageLayoutType",
-         "AuthorByline", "BannerThumbnailUrl", "Categories", "CallToAction", "Path"]  # fmt: skip
+         "AuthorByline", "BannerThumbnailUrl", "Categories", "CallToAction", "Path", "pageStream", "sitePage"]  # fmt: skip
 
 
 class SitePage(Entity):
@@ -48,7 +48,7 @@ class SitePage(Entity):
     def save(self, **given: Any) -> None:
         pages.save(self.session, self.row, _body(given))
 
-    @action("SavePageAsDraft", parameters=_SAVE)
+    @action("SavePageAsDraft", "SaveDraft", parameters=_SAVE)
     def save_as_draft(self, **given: Any) -> Primitive:
         """Saved and checked in."""
         pages.check_in(self.session, pages.save(self.session, self.row, _body(given)))
@@ -102,7 +102,10 @@ class SitePage(Entity):
 def _body(given: dict[str, Any]) -> dict[str, Any]:
     """The arguments under the names that the body has them."""
     by_argument = {argument(name): name for name in _SAVE}
-    return {by_argument[name]: value for name, value in given.items()}
+    body = {by_argument[name]: value for name, value in given.items()}
+    for wrapped in ("pageStream", "sitePage"):  # how office365-rest-python-client sends it
+        body.update(body.pop(wrapped, None) or {})
+    return body
 
 
 class Pages(Collection):

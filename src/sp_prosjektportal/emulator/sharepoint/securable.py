@@ -175,8 +175,10 @@ class RoleAssignments(Collection):
         permissions.assign(self.session, self.securable, int(principal_id), int(role_def_id))
 
     @action("RemoveRoleAssignment", parameters=["principalId", "roleDefId"])
-    def unassign(self, principal_id: int, role_def_id: int) -> None:
-        permissions.unassign(self.session, self.securable, int(principal_id), int(role_def_id))
+    def unassign(self, principal_id: int, role_def_id: int | None = None) -> None:
+        """Without a level all of the principal's go."""
+        level = None if role_def_id is None else int(role_def_id)
+        permissions.unassign(self.session, self.securable, int(principal_id), level)
 
 
 class Securable(Entity):

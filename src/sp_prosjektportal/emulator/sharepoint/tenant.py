@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import file_missing
+from sp_prosjektportal.emulator.errors import file_missing, invalid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import sites
 from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Rows, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
+from sp_prosjektportal.emulator.sharepoint.provision import SiteManager
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
