@@ -15,10 +15,13 @@ def give_sites_list(session: Session) -> None:
     made = lists.create(session, SITES_LIST)
     session.put("lists", made["id"], {**made, "hidden": True, "system": True})
     for name in _COLUMNS:
-        type = "Number" if name == "State" else "Text"
+        type = "Number" if name == "State" else "Guid" if name in _GUIDS else "Text"
         column_creation.create(
             session, f'<Field Type="{type}" Name="{name}" DisplayName="{name}" />', made["id"], 10
         )
+
+
+_GUIDS = ("SiteId", "HubSiteId", "GroupId")  # braced in the stream, plain by items (CLI, `spo site remove`)
 
 
 def site_rows(session: Session) -> list[Row]:
@@ -30,8 +33,8 @@ def site_rows(session: Session) -> list[Row]:
 
 def _row(site: Row, number: int, folder: str) -> Row:
     values = {
-        "Title": site["title"], "SiteUrl": site["url"], "SiteId": _braced(site["id"]), "HubSiteId": _braced(site["hub_id"]),
-        "GroupId": _braced(site["group_id"]), "TimeDeleted": site["deleted"] or None, "State": -1.0, "TemplateName": site["template"],
+        "Title": site["title"], "SiteUrl": site["url"], "SiteId": site["id"], "HubSiteId": site["hub_id"],
+        "GroupId": site["group_id"], "TimeDeleted": site["deleted"] or None, "State": -1.0, "TemplateName": site["template"],
         "CreatedBy": site["owner"],
     }  # fmt: skip
     return {
@@ -39,7 +42,3 @@ def _row(site: Row, number: int, folder: str) -> Row:
         "created": site["created"], "modified": site["modified"], "author": SYSTEM_ID, "editor": SYSTEM_ID, "version": 1, "major": 1,
         "folder": folder, "kind": 0, "file": None,
     }  # fmt: skip
-
-
-def _braced(guid: str) -> str:
-    return f"{{{guid.upper()}}}"

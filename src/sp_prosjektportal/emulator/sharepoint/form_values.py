@@ -102,6 +102,12 @@ def _text_date(session: Session, text: str, own: Locale, *, utc: bool) -> str:
         except ValueError:
             continue
         return text_of(moment.replace(tzinfo=UTC if utc else zone(session)))
+    try:  # every culture of .NET reads the ISO form (CLI for Microsoft 365, `spo page set --promoteAs NewsPage`)
+        moment = datetime.fromisoformat(text.strip()) if "T" in text else None
+    except ValueError:
+        moment = None
+    if moment is not None:
+        return text_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC if utc else zone(session)))
     raise Invalid("You must specify a valid date in the format of the site.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import item_missing, list_gone, list_missing
+from sp_prosjektportal.emulator.errors import item_missing, list_gone
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import (
     change_entities,
@@ -28,7 +28,6 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
 from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity
 from sp_prosjektportal.emulator.sharepoint.item_pages import Items, add_by_form
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
 from sp_prosjektportal.emulator.sharepoint.receivers import Receivers
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -42,7 +41,7 @@ class ListEntity(Securable):
     type = "SP.List"
     lacks = (
         "CreatablesInfo", "DescriptionResource", "Forms", "InformationRightsManagementSettings", "Subscriptions",
-        "TitleResource", "UserCustomActions", "WorkflowAssociations",
+        "TitleResource", "WorkflowAssociations",
     )  # fmt: skip
 
     def __init__(self, session: Session, row: Row) -> None:
@@ -127,6 +126,14 @@ class ListEntity(Securable):
     def receivers(self) -> Collection:
         return Receivers(self.session, self.id)
 
+    @navigation("UserCustomActions")
+    def custom_actions(self) -> Collection:
+        return Nothing(self.session, f"{self.uri}/UserCustomActions")
+
+    @function("GetRelatedFields")
+    def related_fields(self) -> Collection:
+        return Nothing(self.session, f"{self.uri}/GetRelatedFields")
+
     @navigation("RootFolder")
     def root_folder(self) -> Entity:
         uri = f"Web/Lists(guid'{self.id}')/RootFolder"
@@ -179,6 +186,34 @@ class ListEntity(Securable):
             new_document=b_new_document_update,
         )
 
+    @action(
+        "AddValidateUpdateItem",
+        parameters=["listItemCreateInfo", "formValues", "bNewDocumentUpdate", "checkInComment"],
+    )
+    def add_by_old_form(self, list_item_create_info: dict[str, Any] | None = None, form_values: list[dict[str, Any]] | None = None,
+                        b_new_document_update: bool = False, check_in_comment: str = "") -> Rows:  # fmt: skip
+        return self.add_by_form(
+            _by_path(list_item_create_info or {}), form_values, b_new_document_update, check_in_comment
+        )
+
+    @action("AddItem", parameters=["parameters"])
+    def add_item(self, parameters: dict[str, Any] | None = None) -> Entity:
+        return self.add_item_by_path(_by_path(parameters or {}))
+
+    @action("AddItemUsingPath", parameters=["parameters"])
+    def add_item_by_path(self, parameters: dict[str, Any] | None = None) -> Entity:
+        """A row or folder, by the place where it goes; ``LeafName`` is a folder's name."""
+        given = parameters or {}
+        name = str(given.get("LeafName") or "")
+        values = [{"FieldName": "Title", "FieldValue": name}] if name else []
+        rows = self.add_by_form(given, values)
+        return Items(self.session, self.id).by_id(int(rows.values[-1]["FieldValue"]))
+
+    @action("RenderListData", parameters=["viewXml"])
+    def list_data(self, view_xml: str = "") -> Primitive:
+        """The same as the stream's data, as one text (PnPjs, office365)."""
+        return Primitive(render_stream(self.session, self.row, {"ViewXml": view_xml}).body.decode())
+
     def _folder(self, path: str) -> str:
         """Server-relative or absolute; the list's own address when empty or not below it."""
         host = self.session.site["url"].removesuffix(self.session.path)
@@ -223,72 +258,20 @@ class ListEntity(Securable):
         lists.remove(self.session, self.id)
 
 
+def _by_path(info: dict[str, Any]) -> dict[str, Any]:
+    """The older way names a folder by its address."""
+    return {**info, "FolderPath": {"DecodedUrl": info.get("FolderUrl") or ""}}
+
+
+class Nothing(Collection):
+    """A collection that is empty here, and takes nothing."""
+
+    def rows(self) -> list[Entity]:
+        return []
+
+
 _SETTINGS = (
     "AllowContentTypes", "CrawlNonDefaultViews", "DefaultContentApprovalWorkflowId", "DefaultItemOpenUseListSetting", "Direction",
     "DisableCommenting", "DisableGridEditing", "DraftVersionVisibility", "EnableRequestSignOff", "ForceCheckout", "IrmEnabled",
     "IrmExpire", "IrmReject", "ListExperienceOptions", "MajorWithMinorVersionsLimit", "MultipleDataList", "NoCrawl", "ParserDisabled",
 )  # fmt: skip
-
-
-class Lists(Collection):
-    type = "SP.List"
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session, "Web/Lists")
-
-    def rows(self) -> list[Entity]:
-        rows = self.session.rows("lists").values()
-        seen = [row for row in rows if level_of(self.session, f"list:{row['id']}") >= LEVELS["read"]]
-        return [ListEntity(self.session, row) for row in seen]
-
-    def at(self, *arguments: Any) -> Entity:
-        return self.by_id(str(arguments[0]))
-
-    @function("GetById", parameters=["id"])
-    def by_id(self, id: str) -> Entity:
-        row = self.session.get("lists", str(id).strip("{}").lower())
-        return opened(self.session, row, list_gone())
-
-    @function("GetByTitle", parameters=["title"])
-    def by_title(self, title: str) -> Entity:
-        return opened(
-            self.session, lists.by_title(self.session, title), list_missing(title, self.session.site["url"])
-        )
-
-    @action("EnsureSiteAssetsLibrary")
-    def ensure_assets(self) -> Entity:
-        found = lists.by_url(self.session, f"{self.session.path}/SiteAssets")
-        made = found or lists.create(self.session, "Site Assets", lists.LIBRARY, leaf="SiteAssets", application=True)
-        return ListEntity(self.session, made)
-
-    @action("EnsureSitePagesLibrary", "EnsureClientRenderedSitePagesLibrary")
-    def ensure_pages(self) -> Entity:
-        from sp_prosjektportal.emulator.sharepoint import pages
-
-        return ListEntity(self.session, pages.library(self.session))
-
-    def add(self, body: dict[str, Any]) -> Entity:
-        title, template = str(body.get("Title") or ""), int(body.get("BaseTemplate") or lists.GENERIC)
-        rest = {
-            name: value
-            for name, value in body.items()
-            if name not in ("Title", "BaseTemplate", "AllowContentTypes", "Id")
-        }
-        row = lists.create(self.session, title, template)
-        if rest:
-            lists.change(self.session, row["id"], rest)
-            self.session.put("lists", row["id"], {**(self.session.get("lists", row["id"]) or row), "etag": 1})
-        return ListEntity(self.session, row)
-
-
-def opened(session: Session, row: Row | None, otherwise: Exception) -> Entity:
-    """The list, when there is one and the caller may see it."""
-    from sp_prosjektportal.emulator.sharepoint.permissions import require
-
-    if row is None:
-        raise otherwise
-    require(session, "read", f"list:{row['id']}")
-    return ListEntity(session, row)
-
-
-__all__ = ["ListEntity", "Lists", "opened"]

@@ -40,6 +40,13 @@ class SitePage(Entity):
         found = {key.lower(): value for key, value in pages.contents(self.row).items()}
         return found[name.lower()]
 
+    @navigation("ListItemAllFields")
+    def item(self) -> Entity:
+        from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity
+        from sp_prosjektportal.emulator.sharepoint.item_shape import Shape
+
+        return ItemEntity(self.session, self.row, Shape(self.session, pages.library(self.session)["id"]))
+
     @action("CheckoutPage", "Checkout")
     def check_out(self) -> Entity:
         return SitePage(self.session, pages.check_out(self.session, self.row))

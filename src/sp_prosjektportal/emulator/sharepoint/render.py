@@ -25,6 +25,7 @@ class Renderer:
 
     def __init__(self, flavour: Flavour, site_url: str) -> None:
         self.flavour, self.site_url = flavour, site_url
+        self._below = 0  # how deep inside expanded objects
 
     def answer(self, result: Any, query: Query, name: str) -> Json:
         """The body for any result of an address; ``name`` is its last step, which verbose uses as a key."""
@@ -102,9 +103,13 @@ class Renderer:
             if child is None or isinstance(child, Null):
                 written[key] = None
             elif isinstance(child, Entity):
+                self._below += 1
                 written[key] = self.entity(child, below_select, below_expand)
+                self._below -= 1
             elif isinstance(child, Collection):
+                self._below += 1
                 rows = [self.entity(row, below_select, below_expand) for row in child.rows()]
+                self._below -= 1
                 written[key] = {"results": rows} if self.flavour is Flavour.VERBOSE else rows
             else:
                 written[key] = dressed(child, self.flavour)
@@ -117,6 +122,16 @@ class Renderer:
         expander = getattr(entity, "expand", None)  # items: the columns that lead on
         try:
             return (name, expander(name)) if expander else entity.named_value(name)
+        except KeyError as error:
+            if (
+                expander and self._below
+            ):  # a plain column below another object is no fault (CLI, `spo page get`)
+                return self._plain_child(entity, name)
+            raise no_property(entity, name) from error
+
+    def _plain_child(self, entity: Entity, name: str) -> tuple[str, Any]:
+        try:
+            return entity.named_value(name)
         except KeyError as error:
             raise no_property(entity, name) from error
 

@@ -98,6 +98,8 @@ def _plain(session: Session, column: Row, row: Row, value: Any) -> dict[str, Any
             return {name: text, f"{name}.calculated": machine}
         case "MultiChoice":
             return {name: list(value or [])}
+        case "Guid" if value and not column.get("base"):
+            return {name: f"{{{str(value).strip('{}').upper()}}}"}
     return {name: text}
 
 
