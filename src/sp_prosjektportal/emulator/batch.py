@@ -17,6 +17,7 @@ from sp_prosjektportal.emulator.app import Answer, Call, new_guid
 from sp_prosjektportal.emulator.errors import bad_query
 
 LIMIT = 100
+LARGEST = 1_048_576  # bytes ([K])
 _REQUEST = re.compile(r"^(GET|POST|PUT|PATCH|MERGE|DELETE)\s+(\S.*?)\s+HTTP/1\.1\s*$")
 
 
@@ -30,7 +31,11 @@ class Part:
 
 def serve(call: Call, site_url: str) -> Answer:
     """Run the parts; nothing is undone when one fails."""
+    if len(call.body) > LARGEST:
+        raise bad_query(f"The request message is too big. The server does not allow messages larger than {LARGEST} bytes.")
     parts = list(_parts(call))
+    if not parts:
+        raise bad_query("The batch request holds no operation.")
     if len(parts) > LIMIT:
         raise bad_query(
             f"The current batch message contains too many parts. A maximum number of '{LIMIT}' query operations and change sets are allowed in a batch message."
@@ -94,6 +99,8 @@ def _split(text: str, boundary: str) -> Iterator[Part]:
             continue
         if "application/http" in head.lower():
             yield _request(rest)
+        elif re.match(r"content-type", head, re.IGNORECASE):
+            raise bad_query("The 'Content-Type' header of a batch operation must be 'application/http'.")
 
 
 def _request(text: str) -> Part:

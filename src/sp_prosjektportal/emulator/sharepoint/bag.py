@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sp_prosjektportal.emulator.errors import bad_query
 from sp_prosjektportal.emulator.sharepoint import lists
 from sp_prosjektportal.emulator.sharepoint.entity import Entity
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
@@ -20,6 +21,10 @@ class AllProperties(Entity):
             **site.get("properties", {}),
         }
         return {bag_name(name): value for name, value in bag.items()}
+
+    def merge(self, body: dict[str, Any]) -> None:
+        """Only CSOM writes it, and only where custom scripts are allowed."""
+        raise bad_query("The type SP.PropertyValues does not support HTTP PATCH method.")
 
     def more(self, name: str) -> Any:
         """A property that nobody has set: its name is known all the same, since any name could be one ([K])."""

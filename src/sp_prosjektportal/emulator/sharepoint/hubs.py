@@ -7,7 +7,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import Refused, denied, invalid
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, function
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of, require, require_tenant_admin
+from sp_prosjektportal.emulator.sharepoint.permissions import require, require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -53,14 +53,12 @@ def unregister(session: Session) -> None:
     session.store.remove("hubs", hub_id)
     for site_id, row in list(session.store.rows("sites").items()):
         if row["hub_id"] == hub_id:
-            session.store.put("sites", site_id, {**row, "hub_id": ZERO_GUID})
+            Session(session.store, site_id, session.now).change_site(hub_id=ZERO_GUID)
 
 
-def join(session: Session, hub_id: str) -> None:
-    """The zero GUID leaves. A hub cannot join another."""
+def join(session: Session, hub_id: str, token: str = "") -> None:
+    """The zero GUID leaves. A hub cannot join another; who may join, and whether it must be approved, is the hub's."""
     require(session, "full")
-    if level_of(session) < LEVELS["full"]:
-        raise denied()
     wanted = hub_id.strip("{}").lower()
     if wanted != ZERO_GUID:
         hub = session.store.get("hubs", wanted)
@@ -72,11 +70,34 @@ def join(session: Session, hub_id: str) -> None:
                 "-1, System.InvalidOperationException",
                 "A HubSite cannot be associated with another HubSite.",
             )
-        if hub.get("approval"):
+        if not _may_join(session, hub):
+            raise denied()
+        if hub.get("approval") and (not token or token != hub.get("token")):
             raise denied(
                 "This Hub Site requires approval to join. Please resubmit this request with an Approval Token from the Hub Site Owner."
             )
     session.change_site(hub_id=wanted, hub_joined=session.now.timestamp())
+
+
+def _may_join(session: Session, hub: Row) -> bool:
+    """Everybody, unless the administration named some; administrators and applications with all rights always."""
+    named = [str(one).lower() for one in hub.get("joiners") or []]
+    if not named or session.principal.app_only:
+        return True
+    me = session.principal.login.lower()
+    if any(one.rpartition("|")[2] == me for one in named):
+        return True
+    people = session.store.rows("directory_users").values()
+    person = next((row for row in people if row["userPrincipalName"].lower() == me), {})
+    if person.get("sharepoint_admin"):
+        return True
+    groups = session.store.rows("directory_groups").values()
+    mine = (row for row in groups if person.get("id") in [*row.get("members", []), *row.get("owners", [])])
+    return any(
+        one.rpartition("|")[2].removesuffix("_o") in (row["id"], row.get("mail", "").lower())
+        for row in mine
+        for one in named
+    )
 
 
 class HubSite(Entity):

@@ -94,9 +94,16 @@ def require_tenant_admin(session: Session) -> None:
 
 
 def level_of(session: Session, securable: str = "web") -> int:
+    """The lock of a site stands above everybody's rights (wire.md section 15)."""
+    most = _UNDER_LOCK.get(str(session.site.get("lock") or ""), 4)
+    return min(most, _level_granted(session, securable)) if session.principal is not SYSTEM else 4
+
+
+_UNDER_LOCK = {"NoAccess": 0, "ReadOnly": 1}
+
+
+def _level_granted(session: Session, securable: str) -> int:
     principal = session.principal
-    if principal is SYSTEM:
-        return 4
     if principal.app_only:
         return max(_of_application(session), *(_OF_APP.get(role, 0) for role in principal.roles), 0)
     cap = max((_OF_SCOPE.get(scope, 0) for scope in principal.scopes), default=0)

@@ -33,7 +33,7 @@ class SiteManager(Node):
             raise denied()
         url = str(request.get("Url") or "").rstrip("/")
         owner = str(request.get("Owner") or "") if principal.app_only else principal.login
-        if sites.find_site(self.session.store, url) is not None:
+        if sites.taken(self.session.store, url):
             return _status("", TAKEN, "")
         if (
             not _is_site_url(self.session, url)

@@ -18,6 +18,7 @@ ADD, MERGE, DELETE = "add", "merge", "delete"
 
 # class: level of every change below, exceptions by name. Subclasses inherit.
 _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
+    "AllProperties": ("inside", {}),  # refused to everybody
     "Attachment": ("write", {}),
     "Attachments": ("write", {}),
     "Comment": ("write", {"Like": "read", "Unlike": "read"}),
@@ -42,6 +43,10 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
             "GetItems": "read",
             "GetChanges": "read",
             "ReserveListItemId": "write",
+            "AddValidateUpdateItem": "write",
+            "AddItem": "write",
+            "AddItemUsingPath": "write",
+            "RenderListData": "read",
         },
     ),
     "Lists": ("manage", {}),

@@ -50,9 +50,9 @@ class SiteEntity(Entity):
             "CompatibilityLevel": 15, "CurrentChangeToken": changes.token(self.session, changes.SITE, site["id"]), "DisableAppViews": False,
             "DisableCompanyWideSharingLinks": False, "DisableFlows": False, "ExternalSharingTipsEnabled": False, "ExternalUserExpirationInDays": 0,
             "GeoLocation": "EUR", "GroupId": site["group_id"], "HubSiteId": site["hub_id"], "Id": site["id"], "SensitivityLabelId": "",
-            "SensitivityLabel": ZERO_GUID, "IsHubSite": site["id"] in self.session.store.rows("hubs"), "LockIssue": None,
+            "SensitivityLabel": ZERO_GUID, "IsHubSite": site["id"] in self.session.store.rows("hubs"), "LockIssue": site.get("lock_issue") or None,
             "MaxItemsPerThrottledOperation": 5000, "MediaTranscriptionDisabled": False, "NeedsB2BUpgrade": False,
-            "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "PrimaryUri": site["url"], "ReadOnly": False,
+            "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "PrimaryUri": site["url"], "ReadOnly": site.get("lock") == "ReadOnly",
             "RequiredDesignerVersion": "15.0.0.0", "SandboxedCodeActivationCapability": 2, "ServerRelativeUrl": path or "/",
             "ShareByEmailEnabled": False, "ShareByLinkEnabled": False, "ShowUrlStructure": False, "TrimAuditLog": True,
             "UIVersionConfigurationEnabled": False, "UpgradeReminderDate": "1899-12-30T00:00:00", "UpgradeScheduled": False,
@@ -79,8 +79,7 @@ class SiteEntity(Entity):
 
     @action("JoinHubSite", parameters=["hubSiteId", "approvalToken"])
     def join_hub(self, hub_site_id: str = "", approval_token: str = "") -> None:
-        _ = approval_token
-        hubs.join(self.session, hubs.needs_id(hub_site_id))
+        hubs.join(self.session, hubs.needs_id(hub_site_id), approval_token)
 
     @action("GetChanges", parameters=["query"])
     def changes(self, query: dict[str, Any] | None = None) -> Collection:

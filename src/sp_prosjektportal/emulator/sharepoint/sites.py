@@ -62,5 +62,27 @@ def _people(session: Session, title: str, owner: str, group_id: str | None) -> N
 def find_site(store: Store, url: str) -> Row | None:
     """By absolute address, without case."""
     wanted = url.rstrip("/").casefold()
-    rows = (store.get("sites", key) for key in store.keys_with("sites", urlsplit(url.rstrip("/")).path or "/"))
-    return next((row for row in rows if row and row["url"].casefold() == wanted and not row.get("deleted")), None)
+    rows = (
+        store.get("sites", key) for key in store.keys_with("sites", urlsplit(url.rstrip("/")).path or "/")
+    )
+    return next(
+        (row for row in rows if row and row["url"].casefold() == wanted and not row.get("deleted")), None
+    )
+
+
+def taken(store: Store, url: str) -> bool:
+    """A site is there, or one that was deleted and is not purged yet (wire.md section 15)."""
+    wanted = url.rstrip("/").casefold()
+    keys = store.keys_with("sites", urlsplit(wanted).path or "/")
+    return any(
+        row and row["url"].casefold() == wanted and not row.get("purged")
+        for row in (store.get("sites", key) for key in keys)
+    )
+
+
+def find_deleted(store: Store, url: str) -> Row | None:
+    wanted = url.rstrip("/").casefold()
+    for row in store.rows("sites").values():
+        if row["url"].casefold() == wanted and row.get("deleted") and not row.get("purged"):
+            return row
+    return None

@@ -29,19 +29,6 @@ class Tenant(Node):
         SiteManager(self.session, "").delete_site(found["id"])
         return _operation()
 
-    @action("RemoveDeletedSite", parameters=["siteUrl"])
-    def remove_deleted_site(self, site_url: str = "") -> Body:
-        require_tenant_admin(self.session)
-        wanted = site_url.rstrip("/").casefold()
-        rows = self.session.store.rows("sites").items()
-        found = next(
-            (key for key, row in rows if row["url"].casefold() == wanted and row.get("deleted")), None
-        )
-        if found is None:
-            raise invalid(f"Unable to find the deleted site: {site_url}.")
-        self.session.store.remove("sites", found)
-        return _operation()
-
     @function("Sites", parameters=["siteId"])
     def sites(self, site_id: str) -> Body:
         require_tenant_admin(self.session)
@@ -74,6 +61,34 @@ class Tenant(Node):
             if u.get("admin")
         ]
         return Rows([Complex("SiteAdministrator", row) for row in shown])
+
+    # -- deleted sites -----------------------------------------------------------------------------
+
+    @action("RestoreDeletedSite", parameters=["siteUrl"])
+    def restore(self, site_url: str) -> Body:
+        require_tenant_admin(self.session)
+        row = self._deleted(site_url)
+        self.session.store.put("sites", row["id"], {**row, "deleted": ""})
+        return _operation()
+
+    @action("RemoveDeletedSite", "RemoveDeletedSitePreferId", parameters=["siteUrl", "siteId"])
+    def purge(self, site_url: str = "", site_id: str = "") -> Body:
+        """The address is free again."""
+        require_tenant_admin(self.session)
+        row = self._deleted(site_url, str(site_id).lower())
+        self.session.store.put("sites", row["id"], {**row, "purged": True, "path": f"/purged/{row['id']}"})
+        return _operation()
+
+    def _deleted(self, url: str, site_id: str = "") -> Row:
+        row = self.session.store.get("sites", site_id) if site_id else None
+        row = (
+            row
+            if row and row.get("deleted") and not row.get("purged")
+            else sites.find_deleted(self.session.store, url)
+        )
+        if row is None:
+            raise invalid(f"Unable to find the deleted site: {url}.")
+        return row
 
     # -- sites that are shown to chosen people (Viva Connections) ----------------------------------
 
