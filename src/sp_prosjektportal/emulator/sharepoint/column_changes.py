@@ -173,6 +173,16 @@ def _after_change(session: Session, before: Row, row: Row, list_id: str) -> None
         fill_default(session, row, list_id)
 
 
+def show_in_form(session: Session, column_id: str, list_id: str, name: str, shown: bool) -> None:
+    """``SetShowInEditForm`` and its two siblings: an attribute of the column's XML."""
+    require(session, "manage", f"list:{list_id}" if list_id else "web")
+    row = columns.get(session, column_id, list_id)
+    changed = {**row, "attributes": {**row["attributes"], name: written_flag(shown)}}
+    changed.pop("base", None)
+    session.put("columns", row["id"], changed, list_id)
+    session.touch()
+
+
 def push(session: Session, column_id: str) -> None:
     """A site column's settings to every list that has it (CSOM ``UpdateAndPushChanges(true)``)."""
     source = columns.get(session, column_id)

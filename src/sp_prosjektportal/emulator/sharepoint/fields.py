@@ -117,9 +117,20 @@ class FieldEntity(Entity):
     def delete_object(self) -> None:
         self.delete()
 
-    @action("SetShowInEditForm", "SetShowInNewForm", "SetShowInDisplayForm", parameters=["value"])
-    def set_show(self, value: bool) -> None:
-        _ = value
+    @action("SetShowInEditForm", parameters=["value"])
+    def show_in_edit_form(self, value: bool) -> None:
+        self._show("ShowInEditForm", value)
+
+    @action("SetShowInNewForm", parameters=["value"])
+    def show_in_new_form(self, value: bool) -> None:
+        self._show("ShowInNewForm", value)
+
+    @action("SetShowInDisplayForm", parameters=["value"])
+    def show_in_display_form(self, value: bool) -> None:
+        self._show("ShowInDisplayForm", value)
+
+    def _show(self, name: str, value: bool) -> None:
+        column_changes.show_in_form(self.session, self.row["id"], self.list_id, name, bool(value))
 
 
 def fields_uri(list_id: str) -> str:

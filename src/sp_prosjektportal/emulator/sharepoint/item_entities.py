@@ -86,7 +86,7 @@ class ItemEntity(Securable):
                 f"The query to field '{name}' is not valid. The $select query string must specify the target fields and the "
                 f"$expand query string must contains {name}.",
             )  # fmt: skip
-        raise KeyError(name)
+        return self.rights(name)
 
     def named_value(self, name: str) -> tuple[str, Any]:
         """Without building the whole answer: filters ask one row after the other."""

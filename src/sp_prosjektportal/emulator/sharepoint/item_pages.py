@@ -249,7 +249,14 @@ def add_by_form(
         session,
         rows,
         lambda: items.insert(
-            session, list_id, given, content_type=content_type, folder=folder, system=system, kind=kind
+            session,
+            list_id,
+            given,
+            content_type=content_type,
+            folder=folder,
+            system=system,
+            kind=kind,
+            file=_folder_name(given) if kind == 1 else None,
         ),
     )
     number = made["id"] if made else 0
@@ -262,3 +269,9 @@ def add_by_form(
         "ItemId": 0,
     }
     return form_rows([*rows, last])
+
+
+def _folder_name(given: dict[str, Any]) -> Row | None:
+    """A folder made by form is called as its title says."""
+    name = str(given.get("FileLeafRef") or given.get("Title") or "").strip()
+    return {"name": name, "content": "", "size": 0} if name else None

@@ -14,6 +14,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     recycling,
     views,
 )
+from sp_prosjektportal.emulator.sharepoint.empty import Empty
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -128,11 +129,11 @@ class ListEntity(Securable):
 
     @navigation("UserCustomActions")
     def custom_actions(self) -> Collection:
-        return Nothing(self.session, f"{self.uri}/UserCustomActions")
+        return Empty(self.session, f"{self.uri}/UserCustomActions", "SP.UserCustomAction")
 
     @function("GetRelatedFields")
     def related_fields(self) -> Collection:
-        return Nothing(self.session, f"{self.uri}/GetRelatedFields")
+        return Empty(self.session, f"{self.uri}/GetRelatedFields", "SP.RelatedField")
 
     @navigation("RootFolder")
     def root_folder(self) -> Entity:
@@ -261,13 +262,6 @@ class ListEntity(Securable):
 def _by_path(info: dict[str, Any]) -> dict[str, Any]:
     """The older way names a folder by its address."""
     return {**info, "FolderPath": {"DecodedUrl": info.get("FolderUrl") or ""}}
-
-
-class Nothing(Collection):
-    """A collection that is empty here, and takes nothing."""
-
-    def rows(self) -> list[Entity]:
-        return []
 
 
 _SETTINGS = (

@@ -12,6 +12,7 @@ from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused
 from sp_prosjektportal.emulator.odata import Query, dump, flavour, plain, query
 from sp_prosjektportal.emulator.path import Segment, literal, options, parse
 from sp_prosjektportal.emulator.sharepoint import requirements
+from sp_prosjektportal.emulator.sharepoint.arguments import checked
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
@@ -121,6 +122,8 @@ class _Request:
         self.status = 200
 
     def run(self) -> Answer:
+        if not self.segments:
+            raise NotEmulated("the service document.")
         node: Any = Root(self.session)
         for number, segment in enumerate(self.segments):
             if isinstance(node, Primitive) and segment.name.lower() == "$value":
@@ -153,12 +156,20 @@ class _Request:
                           "Please use correct HTTP method to invoke the resource.")  # fmt: skip
         if member.kind == "action":
             requirements.check(node, member.name)
-        result = getattr(node, member.attribute)(**self._arguments(member, segment, last))
+        function = getattr(node, member.attribute)
+        result = function(**checked(member, function, self._arguments(member, segment, last)))
         if member.kind == "action" and last:
             self._done, self.status = True, member.status
         elif last and self.verb == "POST" and not isinstance(result, Collection):
             self._done = True  # a function called by POST
         return result
+
+    def _write_value(self, node: Node) -> None:
+        writer = getattr(node, "write_value", None)
+        if writer is None:
+            raise bad_query(f"The type {node.type} has no media resource that can be written.")
+        writer(self.call.body)
+        self._done, self.status = True, 204
 
     def _unnamed(self, node: Node, segment: Segment) -> Any:
         """Not a member: a property, a column of an item, or something that is not emulated."""
@@ -223,15 +234,15 @@ class _Request:
         if not isinstance(node, Node) or self.verb == "GET":
             return self._write(node, self.segments[-1].name if self.segments else "")
         if self.verb in ("MERGE", "PATCH", "PUT"):
-            self._match(node)
             requirements.check(node, requirements.MERGE)
+            self._match(node)
             node.merge(self._body())
             etag = getattr(node, "etag", "")
             head = {"Content-Type": self.flavour.content_type}  # even so (case batch.multipart)
             return Answer(204, {**head, "ETag": f'"{etag}"'} if etag else head)
         if self.verb == "DELETE":
-            self._match(node)
             requirements.check(node, requirements.DELETE)
+            self._match(node)
             node.delete()
             return Answer(200, {"Content-Type": self.flavour.content_type})
         self._adds, self.status = True, 201

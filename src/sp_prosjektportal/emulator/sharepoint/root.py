@@ -18,7 +18,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 from sp_prosjektportal.emulator.sharepoint.group_sites import GroupSiteManager
 from sp_prosjektportal.emulator.sharepoint.hubs import HubSites
-from sp_prosjektportal.emulator.sharepoint.list_entities import Lists
+from sp_prosjektportal.emulator.sharepoint.list_collection import Lists
 from sp_prosjektportal.emulator.sharepoint.menu_state import MenuService
 from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy, place
 from sp_prosjektportal.emulator.sharepoint.page_entities import SitePages

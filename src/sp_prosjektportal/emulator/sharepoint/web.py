@@ -32,7 +32,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 from sp_prosjektportal.emulator.sharepoint.features import Features
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
-from sp_prosjektportal.emulator.sharepoint.list_entities import Lists, opened
+from sp_prosjektportal.emulator.sharepoint.list_collection import Lists, opened
 from sp_prosjektportal.emulator.sharepoint.menus import Navigation
 from sp_prosjektportal.emulator.sharepoint.people import GroupEntity, Groups, UserEntity, Users, user_missing
 from sp_prosjektportal.emulator.sharepoint.permissions import require
