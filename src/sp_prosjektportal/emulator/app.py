@@ -35,7 +35,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import uuid4
 
 from sp_prosjektportal.emulator import names
@@ -110,8 +110,11 @@ class Call:
         return self.emulator.clock.now()
 
     def json(self) -> Any:
-        """The body as JSON; nothing when it is empty. Raises ``ValueError``."""
-        return json.loads(self.body) if self.body.strip() else None
+        """The body as JSON; nothing when it is empty. Raises ``ValueError``, also when it is nested too deeply."""
+        try:
+            return json.loads(self.body) if self.body.strip() else None
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
     def part(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Call:
         """A request inside this batch, by the same principal."""
@@ -154,6 +157,7 @@ FAMILIES: tuple[Route, ...] = (
     _route("sharepoint", *_REST),
     _route("admin", *_REST),
 )
+_TOO_DEEP = "-1, Microsoft.SharePoint.Client.InvalidClientQueryException"
 AUTHENTICATE = "entra:authenticate"
 
 
@@ -164,7 +168,9 @@ class Options:
     provisioning_polls: int = 1  # how often a new site answers "not ready yet"
     search_lag: float = 900.0
     replication: float = 0.0  # until SharePoint knows of a new member of a group (wire.md section 9)
-    stepwise_readiness: bool = False  # SPSiteManager passes through status 1 before 2; recorded answers are 2 at once
+    stepwise_readiness: bool = (
+        False  # SPSiteManager passes through status 1 before 2; recorded answers are 2 at once
+    )
     delta_deletes: str = (
         "error"  # how Graph's delta tells of a deleted item: "error" in its place, or "facet"
     )
@@ -219,10 +225,12 @@ class Emulator:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         """Answer one HTTP exchange. ``url`` is absolute."""
+        if any(mark in name + value for name, value in headers.items() for mark in "\r\n\0"):
+            return 400, {"Content-Type": "text/plain"}, b"Bad Request - Invalid Header"
         seen = self._view(url)
         if seen is None:
             return self._handle(make_call(self, method, url, headers, body))
-        asked = urlsplit(url)
+        asked = _split(url)
         body = seen.inward(body) if names.translated(asked.path, _content_type(headers)) else body
         inner = seen.inward(url.encode("latin-1", "replace")).decode("latin-1")
         status, answered, content = self._handle(make_call(self, method, inner, headers, body))
@@ -236,7 +244,7 @@ class Emulator:
 
     def _view(self, url: str) -> names.View | None:
         """How the caller sees our host names; the emulator's own pages have none."""
-        parts = urlsplit(url)
+        parts = _split(url)
         if parts.path.startswith(names.OWN_PAGES):
             return None
         with self.store.lock:
@@ -257,6 +265,8 @@ class Emulator:
         if refused is not None:
             return refused
         route = self._find(call)
+        if not call.host:
+            return Answer(400, {"Content-Type": "text/plain"}, b"Bad Request - Invalid URL")
         if route is None:
             return Answer(404, {"Content-Type": "text/plain"}, f"No such host here: {call.host}".encode())
         try:
@@ -266,6 +276,10 @@ class Emulator:
             return rejected.answer
         except (Refused, NotEmulated) as error:
             return self._refuse(call, route, error)
+        except RecursionError:
+            return self._refuse(
+                call, route, Refused(400, _TOO_DEEP, "The recursion limit of the request was exceeded.")
+            )
         except (
             Exception
         ) as error:  # a fault of ours must neither look like an answer of the service nor kill the server
@@ -295,8 +309,16 @@ class Emulator:
         return next((kind for kind, name in hosts if name.casefold() == host.casefold()), "")
 
 
+def _split(url: str) -> SplitResult:
+    """The URL in pieces; of one that is none (``http://[``) nothing, and so no host."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def make_call(emulator: Emulator, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Call:
-    parts = urlsplit(url)
+    parts = _split(url)
     lower = {name.lower(): value for name, value in headers.items()}
     host = (parts.hostname or lower.get("host", "")).partition(":")[0]
     return Call(emulator, method.upper(), url, host, parts.path, parts.query, lower, body)

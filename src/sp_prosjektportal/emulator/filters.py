@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda a, b: bool(a == b),
     "ne": lambda a, b: bool(a != b),
@@ -169,7 +171,13 @@ def _constant(kind: str, text: str) -> Any:
     if kind == "number":
         return float(text.rstrip("LlMmFfDd"))
     inner = text.split("'")[1]
-    return inner.strip("{}").lower() if kind == "guid" else Date(inner)
+    if kind == "guid":
+        if not _GUID.fullmatch(inner.strip("{}")):
+            raise bad_query(f"Unrecognized 'Edm.Guid' literal '{text}'.")
+        return inner.strip("{}").lower()
+    if not _DATE.match(inner):
+        raise bad_query(f"Unrecognized 'Edm.DateTime' literal '{text}'.")
+    return Date(inner)
 
 
 def _compared(word: str, compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:

@@ -134,7 +134,10 @@ class Log:
 
 def without_secrets(url: str) -> str:
     """The URL with the values of secret query parameters replaced."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(not a URL)"
     if not any(name.lower() in _SECRET for name, _ in parse_qsl(parts.query, keep_blank_values=True)):
         return url
     pairs = parse_qsl(parts.query, keep_blank_values=True)

@@ -162,5 +162,7 @@ def _orderby(text: str) -> tuple[tuple[str, bool], ...]:
     found = []
     for entry in filter(None, (entry.strip() for entry in text.split(","))):
         path, _, direction = entry.partition(" ")
+        if direction.strip().lower() not in ("", "asc", "desc"):
+            raise bad_query(f"The expression '{entry}' is not valid.")
         found.append((path, direction.strip().lower() == "desc"))
     return tuple(found)

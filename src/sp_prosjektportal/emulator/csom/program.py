@@ -14,6 +14,7 @@ from uuid import UUID
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from sp_prosjektportal.emulator import markup
 from sp_prosjektportal.emulator.errors import Refused
 
 LIMIT = 2_000_000
@@ -92,7 +93,7 @@ def parse(body: bytes) -> Program:
     if _FORBIDDEN.search(body):
         raise _malformed("For security reasons DTD is prohibited in this XML document.")
     try:
-        root = ElementTree.fromstring(body)
+        root = markup.read(body)
     except ElementTree.ParseError as error:
         raise _malformed(f"The XML of the request is not well formed: {error}.") from error
     if _tag(root) != "Request":

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sp_prosjektportal.emulator import markup
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
 from sp_prosjektportal.emulator.filters import in_order
 from sp_prosjektportal.emulator.sharepoint.caml_conditions import Moment, Test, condition
@@ -35,7 +36,7 @@ def element(xml: str) -> ElementTree.Element:
     if "<!" in xml.replace("<![CDATA[", ""):
         raise unreadable()
     try:
-        return ElementTree.fromstring(xml) if xml.strip() else ElementTree.Element("View")
+        return markup.read(xml) if xml.strip() else ElementTree.Element("View")
     except ElementTree.ParseError as error:
         raise unreadable() from error
 

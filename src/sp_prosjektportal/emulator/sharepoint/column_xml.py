@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from sp_prosjektportal.emulator import markup
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
 from sp_prosjektportal.emulator.store import Row
 
@@ -36,7 +37,7 @@ class Parsed:
 def parse(text: str) -> Parsed:
     """400 for what is not a ``Field`` element."""
     try:
-        element = ElementTree.fromstring(text)
+        element = markup.read(text)
     except ElementTree.ParseError as error:
         raise Refused(
             400, "-2147024809, System.ArgumentException", "Value does not fall within the expected range."

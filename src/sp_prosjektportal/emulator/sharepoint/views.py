@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from sp_prosjektportal.emulator import markup
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, invalid
 from sp_prosjektportal.emulator.sharepoint import columns
@@ -119,7 +120,7 @@ def _check(session: Session, list_id: str, fields: list[str], query: str = "") -
 
 def _parsed(query: str) -> ElementTree.Element:
     try:
-        return ElementTree.fromstring(f"<Query>{query}</Query>")
+        return markup.read(f"<Query>{query}</Query>")
     except ElementTree.ParseError as error:
         raise Refused(400, f"-2130575340, {SP_EXCEPTION}", "The query XML is not valid.") from error
 
@@ -209,7 +210,7 @@ def change(session: Session, list_id: str, view_id: str, body: Mapping[str, Any]
 
 def _read_xml(row: Row, text: str) -> None:
     try:
-        element = ElementTree.fromstring(text)
+        element = markup.read(text)
     except ElementTree.ParseError as error:
         raise Refused(400, f"-2130575340, {SP_EXCEPTION}", "The view XML is not valid.") from error
     for child in element:

@@ -1,0 +1,57 @@
+"""Arguments of functions and actions against what the function takes: wrong shapes are 400, not a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from inspect import Parameter, signature
+from typing import Any
+
+from sp_prosjektportal.emulator.errors import Refused, bad_query
+from sp_prosjektportal.emulator.sharepoint.entity import Member, argument
+
+_NULL = "-1, System.ArgumentNullException"
+
+
+def checked(member: Member, function: Callable[..., Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments as they are. Raises ``Refused`` when one is missing or of another shape than the function's."""
+    known = _parameters(getattr(function, "__func__", function))
+    names = {argument(parameter): parameter for parameter in member.parameters}
+    for name, parameter in known.items():
+        if name not in given:
+            if parameter.default is Parameter.empty:
+                raise Refused(400, _NULL, f"Value cannot be null.\r\nParameter name: {names.get(name, name)}")
+        elif not _fits(str(parameter.annotation), given[name]):
+            raise bad_query(
+                f"The value of the parameter '{names.get(name, name)}' could not be read: an unexpected node was found when "
+                "reading from the JSON reader."
+            )
+    return given
+
+
+@lru_cache(maxsize=2048)
+def _parameters(function: Callable[..., Any]) -> Mapping[str, Parameter]:
+    found = signature(function).parameters.values()
+    return {p.name: p for p in found if p.name != "self" and p.kind is Parameter.POSITIONAL_OR_KEYWORD}
+
+
+def _fits(annotation: str, value: Any) -> bool:
+    kinds = [kind.strip() for kind in annotation.split("|")]
+    if value is None:
+        return "None" in kinds or kinds == ["str"] or "Any" in kinds
+    return any(_is(kind, value) for kind in kinds)
+
+
+def _is(kind: str, value: Any) -> bool:
+    if kind.startswith("list[dict"):
+        return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    if kind.startswith(("list", "dict")):
+        return isinstance(value, list if kind.startswith("list") else dict)
+    match kind:
+        case "int":
+            return isinstance(value, (bool, int)) or (
+                isinstance(value, str) and value.strip().lstrip("-").isdigit()
+            )
+        case "bool" | "str":
+            return not isinstance(value, (list, dict))
+    return kind != "None"
