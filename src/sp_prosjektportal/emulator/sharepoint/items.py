@@ -71,6 +71,11 @@ def update(session: Session, list_id: str, item_id: int | str, given: Mapping[st
     """Change some values. Without a new version the editor and the time stay as they were. ``more`` goes into the row
     itself."""
     before = get(session, list_id, item_id)
+    if before.get("file") and given.get("FileLeafRef"):
+        from sp_prosjektportal.emulator.sharepoint import moving
+
+        before = moving.rename(session, list_id, before, str(given["FileLeafRef"]))
+        given = {name: value for name, value in given.items() if name != "FileLeafRef"}
     found = session.get("lists", list_id) or {}
     by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
     _check_unique(session, list_id, by_name, given, before)

@@ -108,6 +108,20 @@ def _move_within(session: Session, list_id: str, row: Row, folder: str, name: st
     session.touch()
 
 
+def rename(session: Session, list_id: str, row: Row, name: str) -> Row:
+    """The row under another name in its folder; a file keeps its ending when the new name has none."""
+    old = str(row["file"]["name"])
+    ending = old.rpartition(".")[2] if "." in old and row["kind"] == 0 else ""
+    wanted = name if not ending or "." in name else f"{name}.{ending}"
+    if wanted == old:
+        return row
+    there = paths.find_item(session, list_id, f"{row['folder']}/{wanted}")
+    if there is not None and there["id"] != row["id"]:
+        raise _taken(wanted)
+    _move_within(session, list_id, row, row["folder"], paths.good_name(wanted))
+    return session.get("items", str(row["id"]), list_id) or row
+
+
 def _drop(session: Session, list_id: str, row: Row) -> None:
     for one in [*below(session, list_id, row), row]:
         session.store.clear("files", session.site_id, one["unique_id"])
