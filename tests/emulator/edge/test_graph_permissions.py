@@ -33,12 +33,26 @@ def row_of(route: tuple[str, str]) -> dict[str, Any]:
     return next(row for row in ROWS if re.search(row["route"], text))
 
 
+def _without_group(pattern: str, before: str, value: str) -> str:
+    """The group that stands after ``before``, brackets inside it and all, replaced by a value."""
+    start = pattern.find(f"{before}(")
+    if start < 0:
+        return pattern
+    at = start + len(before)
+    depth, end = 0, at
+    for end in range(at, len(pattern)):
+        depth += {"(": 1, ")": -1}.get(pattern[end], 0)
+        if depth == 0:
+            break
+    return pattern[:at] + value + pattern[end + 1 :]
+
+
 def example(emulator: Emulator, pattern: str) -> str:
     """A path that the route takes, about things that are there."""
     site = emulator.store.keys_with("sites", "/sites/empty")[0]
     library = next(key for key, row in emulator.store.rows("lists", site).items() if row["base_type"] == 1)
     group = emulator.store.rows("term_groups")
-    path = re.sub(r"\(\[\^/:\]\+\|[^()]*?\)(?=/|$)", site, pattern)
+    path = _without_group(pattern, "/sites/", site)
     path = re.sub(r"\(root\|[^()]*\)", "root", path)
     names = {"lists": library, "users": OWNER, "drives": library}
     if "termStore" in path:
