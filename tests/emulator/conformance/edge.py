@@ -96,12 +96,9 @@ def graph_directory(world: World, case: Case) -> Asked:
 
 
 _GROUP_OPTIONAL = (
-    "onPremisesSamAccountName",
-    "uniqueName",
-    "infoCatalogs",
-    "isManagementRestricted",
-    "membershipRule",
-)
+    "onPremisesSamAccountName", "uniqueName", "infoCatalogs", "isManagementRestricted", "membershipRule",
+    "allowExternalSenders", "autoSubscribeNewMembers", "hideFromAddressLists", "hideFromOutlookClients", "isSubscribedByMail",
+)  # fmt: skip
 
 
 @seeds("graph.groups.get")

@@ -220,3 +220,55 @@ def test_sharepoint_refuses_an_application_that_came_with_a_secret(emulator: Emu
     app = client(emulator, client_credential="not-very-secret")
     bearer = app.acquire_token_for_client([f"{resource}/.default"])["access_token"]
     assert _ask(emulator, bearer)[2] == {"error_description": "Unsupported app only token."}
+
+
+def _login(emulator: Emulator, method: str, path: str, form: str = "") -> tuple[int, Any]:
+    host = hosts(emulator)["login"]
+    headers = {"Host": host, "Content-Type": "application/x-www-form-urlencoded"}
+    status, _, content = emulator.handle(method, f"https://{host}{path}", headers, form.encode())
+    return status, json.loads(content)
+
+
+def test_discovery_knows_the_clouds_and_refuses_strangers(emulator: Emulator) -> None:
+    place = "/common/discovery/instance?api-version=1.1&authorization_endpoint=https://{}/common/oauth2/v2.0/authorize"
+    status, known = _login(emulator, "GET", place.format("login.microsoftonline.com"))
+    assert status == 200
+    assert "login.windows.net" in known["metadata"][0]["aliases"]
+    status, refused = _login(emulator, "GET", place.format("login.evil.example"))
+    assert (status, refused["error"], refused["error_codes"]) == (400, "invalid_instance", [50049])
+
+
+def test_the_realm_of_a_person_is_managed_here_or_unknown(emulator: Emulator) -> None:
+    assert (
+        _login(emulator, "GET", f"/common/userrealm/{person(emulator)}?api-version=1.0")[1]["account_type"]
+        == "Managed"
+    )
+    assert (
+        _login(emulator, "GET", "/common/userrealm/x@else.example?api-version=1.0")[1]["account_type"]
+        == "Unknown"
+    )
+
+
+def test_nobody_signs_in_by_a_password_that_was_not_given(emulator: Emulator) -> None:
+    form = f"client_id={applications.client_id(applications.MAIN)}&grant_type=password&username={person(emulator)}&scope=https://graph.microsoft.com/.default&password="
+    status, refused = _login(emulator, "POST", "/organizations/oauth2/v2.0/token", form + "x")
+    assert (status, refused["error"], refused["error_codes"]) == (400, "invalid_grant", [50126])
+    row = next(iter(emulator.store.rows("directory_users").values()))
+    emulator.store.put("directory_users", row["id"], row | {"password": "hemmelig"})
+    assert _login(emulator, "POST", "/organizations/oauth2/v2.0/token", form + "hemmelig")[0] == 200
+
+
+def test_the_configuration_has_what_clients_look_for(emulator: Emulator) -> None:
+    for name in ("common", "organizations", "contoso.onmicrosoft.com"):
+        status, shown = _login(emulator, "GET", f"/{name}/v2.0/.well-known/openid-configuration")
+        assert status == 200
+        assert {
+            "issuer",
+            "token_endpoint",
+            "authorization_endpoint",
+            "jwks_uri",
+            "end_session_endpoint",
+        } <= set(shown)
+    assert _login(emulator, "GET", "/someone.example/v2.0/.well-known/openid-configuration")[1][
+        "error_codes"
+    ] == [90002]

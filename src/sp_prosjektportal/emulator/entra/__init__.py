@@ -15,6 +15,7 @@ from sp_prosjektportal.emulator.errors import NotEmulated
 __all__ = ["authenticate", "render_error", "serve"]
 
 _ANY_TENANT = ("common", "organizations")
+"""Authorities that stand for the tenant of whoever signs in. ``consumers`` are not of this tenant."""
 
 
 def serve(call: Call) -> Answer:
@@ -25,6 +26,9 @@ def serve(call: Call) -> Answer:
     match = re.fullmatch(r"/([^/]+)/(.+)", path)
     if match is None:
         raise NotEmulated(f"{call.method} {path} at the sign-in host.")
+    realm = re.fullmatch(r"userrealm/([^/]+)", match[2], re.IGNORECASE)
+    if realm is not None and call.method == "GET":
+        return _realm(call, match[1], realm[1])
     _check_tenant(call, match[1])
     page = _PAGES.get((call.method, match[2].lower()))
     if page is None:
@@ -66,20 +70,70 @@ def _configuration(call: Call, name: str) -> Answer:
             "issuer": f"{base}/{issued}/v2.0",
             "authorization_endpoint": f"{base}/{shown}/oauth2/v2.0/authorize",
             "device_authorization_endpoint": f"{base}/{shown}/oauth2/v2.0/devicecode",
+            "end_session_endpoint": f"{base}/{shown}/oauth2/v2.0/logout",
+            "userinfo_endpoint": f"{_graph(call)}/oidc/userinfo",
+            "kerberos_endpoint": f"{base}/{shown}/kerberos",
+            "request_uri_parameter_supported": False,
+            "http_logout_supported": True,
+            "frontchannel_logout_supported": True,
+            "claims_supported": list(_CLAIMS),
             "tenant_region_scope": "EU",
             "cloud_instance_name": "microsoftonline.com",
+            "cloud_graph_host_name": "graph.windows.net",
+            "msgraph_host": _graph(call).removeprefix("https://"),
+            "rbac_url": "https://pas.windows.net",
         },
     )
 
 
+_CLAIMS = (
+    "sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name", "msgraph_host", "aud", "exp", "iat",
+    "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "at_hash", "c_hash", "email",
+)  # fmt: skip
+_CLOUDS: tuple[dict[str, object], ...] = (
+    {"preferred_network": "login.microsoftonline.com", "preferred_cache": "login.windows.net",
+     "aliases": ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"]},
+    {"preferred_network": "login.partner.microsoftonline.cn", "preferred_cache": "login.partner.microsoftonline.cn",
+     "aliases": ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"]},
+    {"preferred_network": "login.microsoftonline.us", "preferred_cache": "login.microsoftonline.us",
+     "aliases": ["login.microsoftonline.us", "login.usgovcloudapi.net"]},
+)  # fmt: skip
+
+
+def _graph(call: Call) -> str:
+    hosts = call.store.get("tenant", "hosts") or {}
+    return f"https://{hosts.get('graph', 'graph.microsoft.com')}"
+
+
+def _realm(call: Call, name: str, person: str) -> Answer:
+    """What kind of account a sign-in name has: managed here, or unknown to anybody."""
+    domain = unquote(person).rpartition("@")[2].casefold()
+    known = domain == tokens.tenant(call.store).domain.casefold()
+    body: dict[str, object] = {"ver": "1.0", "account_type": "Managed" if known else "Unknown"}
+    if known:
+        body |= {
+            "domain_name": domain,
+            "cloud_instance_name": "microsoftonline.com",
+            "cloud_audience_urn": "urn:federation:MicrosoftOnline",
+        }
+    return answer(200, body)
+
+
 def _instance(call: Call) -> Answer:
-    """Instance discovery. The answer makes the local authority its own alias (MSAL drops the port)."""
+    """Instance discovery: Microsoft's clouds, and this host as its own alias where it is none of theirs (MSAL drops the port)."""
     endpoint = parse_qs(call.query).get("authorization_endpoint", [""])[0]
     match = re.match(r"https://([^/]+)/([^/]+)", endpoint)
     if match is None:
         raise Aadsts(50059, "No tenant-identifying information found in either the request.")
-    _check_tenant(call, match[2])
     host = match[1]
+    if any(host in cloud["aliases"] for cloud in _CLOUDS):  # type: ignore[operator]
+        where = f"https://{host}/{match[2]}/v2.0/.well-known/openid-configuration"
+        return answer(
+            200, {"tenant_discovery_endpoint": where, "api-version": "1.1", "metadata": list(_CLOUDS)}
+        )
+    if call.emulator.host_kind(host.partition(":")[0]) != "login" and host.partition(":")[0] != call.host:
+        raise Aadsts(50049, "Unknown or invalid instance.")
+    _check_tenant(call, match[2])
     return answer(
         200,
         {
@@ -104,6 +158,7 @@ def _keys(call: Call, name: str) -> Answer:
         "kty": "RSA",
         "use": "sig",
         "kid": jwt.key_id(public),
+        "x5t": jwt.key_id(public),
         "n": jwt.text(numbers.n.to_bytes(size, "big")),
         "e": jwt.text(numbers.e.to_bytes(3, "big")),
     }
@@ -117,4 +172,5 @@ _PAGES: dict[tuple[str, str], Callable[[Call, str], Answer]] = {
     ("GET", "discovery/keys"): _keys,
     ("POST", "oauth2/v2.0/token"): flows.token,
     ("POST", "oauth2/v2.0/devicecode"): flows.device_code,
+    ("POST", "oauth2/token"): flows.first_token,
 }

@@ -40,6 +40,25 @@ def token(call: Call, name: str) -> Answer:
     return answer(200, grant(call, form, _application(call, form)))
 
 
+def first_token(call: Call, name: str) -> Answer:
+    """``POST /{tenant}/oauth2/token``, the first version: ``resource`` instead of ``scope``, numbers as text."""
+    form = Form.of(call)
+    if form.get("resource") and not form.get("scope"):
+        form["scope"] = form["resource"].rstrip("/") + "/.default"
+    grant = _GRANTS.get(form.need("grant_type"))
+    if grant is None:
+        raise Aadsts(70003, f"The app requested an unsupported grant type '{form['grant_type']}'.")
+    found = grant(call, form, _application(call, form))
+    now = int(wall())
+    times = {
+        "expires_in": str(tokens.LIFETIME),
+        "ext_expires_in": str(tokens.LIFETIME),
+        "expires_on": str(now + tokens.LIFETIME),
+        "not_before": str(now),
+    }
+    return answer(200, {**found, **times, "resource": form.get("resource", "")})
+
+
 def device_code(call: Call, name: str) -> Answer:
     """``POST /{tenant}/oauth2/v2.0/devicecode``."""
     form = Form.of(call)
@@ -103,6 +122,17 @@ def _device(call: Call, form: Form, application: Row) -> dict[str, Any]:
         )
     device.end(call.store, code)
     return _delegated(call, application, _user(call, row["user"]), row["scope"])
+
+
+def _password(call: Call, form: Form, application: Row) -> dict[str, Any]:
+    """Nobody has a password unless a test gives one to a person of the directory."""
+    user = device.find_user(call.store, form.need("username"))
+    wanted = str((user or {}).get("password") or "")
+    if user is None:
+        raise Aadsts(50034, f"The user account {form['username']} does not exist in the directory.")
+    if not wanted or not secrets.compare_digest(wanted.encode(), form.need("password").encode()):
+        raise Aadsts(50126, "Error validating credentials due to invalid username or password.")
+    return _delegated(call, application, user, form.need("scope"))
 
 
 def _refresh(call: Call, form: Form, application: Row) -> dict[str, Any]:
@@ -179,4 +209,5 @@ _GRANTS: dict[str, Callable[[Call, Form, Row], dict[str, Any]]] = {
     "urn:ietf:params:oauth:grant-type:device_code": _device,
     "device_code": _device,
     "refresh_token": _refresh,
+    "password": _password,
 }

@@ -15,6 +15,8 @@ _KINDS = {
     70019: (400, "expired_token"),
     50027: (400, "invalid_request"),
     50034: (400, "invalid_grant"),
+    50049: (400, "invalid_instance"),
+    50126: (400, "invalid_grant"),
     50059: (400, "invalid_request"),
     65001: (400, "invalid_grant"),
     700021: (401, "invalid_client"),

@@ -57,6 +57,8 @@ def for_application(call: Call, application: Row, audience: str, *, secret: bool
         "appidacr": "1" if secret else "2",
         "idtyp": "app",
         "oid": str(uuid5(NAMESPACE_URL, f"service-principal:{application['id']}")),
+        "sub": str(uuid5(NAMESPACE_URL, f"service-principal:{application['id']}")),
+        "idp": f"https://sts.windows.net/{tenant(call.store).id}/",
     }
     granted = roles(application, resource_kind(call.store, audience))
     return jwt.sign(call.store, claims | ({"roles": granted} if granted else {}))
@@ -69,6 +71,12 @@ def for_user(call: Call, application: Row, audience: str, user: Row, scopes: lis
         "idtyp": "user",
         "oid": user["id"],
         "puid": user["id"].replace("-", "")[:16].upper(),
+        "sub": str(uuid5(NAMESPACE_URL, f"{application['id']}:{user['id']}")),
+        "given_name": user.get("givenName", ""),
+        "family_name": user.get("surname", ""),
+        "unique_name": user["userPrincipalName"],
+        "amr": ["pwd", "mfa"],
+        "acr": "1",
         "name": user.get("displayName", ""),
         "upn": user["userPrincipalName"],
         "preferred_username": user["userPrincipalName"],
@@ -129,10 +137,13 @@ def authenticate(call: Call) -> Principal:
         header, claims, signed, signature = jwt.parse(token.strip())
     except jwt.Malformed:
         raise Rejected(_refusal(call, graph, "malformed")) from None
-    if not jwt.signed_by(
-        jwt.signing_key(call.store).public_key(), str(header.get("alg")), signed, signature
-    ) or not _audience_fits(call, kind, str(claims.get("aud", ""))):
+    key = jwt.signing_key(call.store).public_key()
+    if not jwt.signed_by(key, str(header.get("alg")), signed, signature) or not set(claims).issuperset(
+        _REQUIRED
+    ):
         raise Rejected(_refusal(call, graph, "forged"))
+    if not _audience_fits(call, kind, str(claims.get("aud", ""))):
+        raise Rejected(_refusal(call, graph, "audience"))
     if not float(claims["nbf"]) - 300 <= wall() < float(claims["exp"]):
         raise Rejected(_refusal(call, graph, "expired"))
     if kind != "graph" and claims.get("appidacr") == "1":
@@ -155,7 +166,9 @@ def _audience_fits(call: Call, kind: str, audience: str) -> bool:
     return resource_kind(call.store, audience) == kind
 
 
+_REQUIRED = {"aud", "nbf", "exp", "appid"}
 _SHAREPOINT = {
+    "audience": ("Invalid issuer or signature.", "3000006", "Token contains invalid signature."),
     "missing": ("", "", ""),
     "malformed": ("Unsupported security token.", "3000008", "Unsupported security token."),
     "forged": ("Invalid issuer or signature.", "3000006", "Token contains invalid signature."),
@@ -165,7 +178,8 @@ _SHAREPOINT = {
 _GRAPH = {
     "missing": "Access token is empty.",
     "malformed": "JWT is not well formed.",
-    "forged": "Access token validation failure. Invalid audience.",
+    "forged": "Access token validation failure.",
+    "audience": "Access token validation failure. Invalid audience.",
     "expired": "Lifetime validation failed, the token is expired.",
     "secret": "",
 }

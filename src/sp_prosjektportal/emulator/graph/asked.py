@@ -36,7 +36,9 @@ class Asked:
                 400, "BadRequest", f"Invalid version: {path.split('/')[1] if '/' in path else path}"
             )
         version, rest = ("v1.0", f"/sites/root{own[1]}") if own else (graph[1], graph[2] or "/")  # type: ignore[index]
-        return cls(call, version, rest.rstrip("/") or "/", _options(call.query))
+        short = rest.rstrip("/") or "/"
+        root_by_host = re.fullmatch(r"/sites/[^/:]+:", short)
+        return cls(call, version, f"{short}/" if root_by_host else short, _options(call.query))
 
     @property
     def store(self) -> Store:

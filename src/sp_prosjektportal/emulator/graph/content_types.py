@@ -11,6 +11,7 @@ from sp_prosjektportal.emulator.graph.asked import Asked, Handler, expanded, nar
 from sp_prosjektportal.emulator.graph.reach import SITE, composite, find_list, not_found, open_site
 from sp_prosjektportal.emulator.graph.replies import bad_request, entity, quoted, reply, rows
 from sp_prosjektportal.emulator.sharepoint import columns, content_types
+from sp_prosjektportal.emulator.sharepoint.built_in_types import built_in
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -23,8 +24,7 @@ def shown(session: Session, row: Row, list_id: str = "") -> Row:
         "description": row["description"],
         "group": row["group"],
         "hidden": bool(row["hidden"]),
-        "isBuiltIn": bool(row.get("base"))
-        or content_types.key(row["id"]) in content_types.built_in(session.lcid),
+        "isBuiltIn": bool(row.get("base")) or content_types.key(row["id"]) in built_in(session.lcid),
         "name": row["name"],
         "parentId": _parent(row["id"], session),
         "propagateChanges": False,

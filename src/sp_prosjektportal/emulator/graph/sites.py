@@ -188,6 +188,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/sites", _search),
     ("GET", r"/sites/getAllSites(?:\(\))?", _all),
     ("GET", r"/sites/delta(?:\(\))?", _delta),
-    ("GET", r"/sites/([^/:]+|[^/:]+:(?:/[^:]*:?)?)", _site),
+    ("GET", r"/sites/([^/:]+|[^/:]+:/[^:]*:?)", _site),
     ("GET", rf"{SITE}/sites", _below),
 )
