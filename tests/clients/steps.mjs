@@ -7,6 +7,8 @@ export const connection = JSON.parse(readFileSync(process.env.PROSJEKTPORTAL_CON
 
 let failures = 0;
 
+process.on("uncaughtException", (error) => report("outside any step", false, error?.message ?? error));
+
 export function report(step, passed, message = "") {
   if (!passed) failures += 1;
   process.stdout.write(JSON.stringify({ step, passed, message: String(message).slice(0, 600) }) + "\n");

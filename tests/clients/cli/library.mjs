@@ -31,7 +31,7 @@ export async function run() {
   await command("spo file checkout", { ...at, url: `${ROOT}/notat.txt` }, undefined, "again");
   await command("spo file checkout undo", { ...at, fileUrl: `${ROOT}/notat.txt`, force: true });
   await command("spo file version list", { ...at, fileUrl: `${ROOT}/notat.txt` }, (seen) => yes(Array.isArray(seen), "no list"));
-  await command("spo file rename", { ...at, sourceUrl: `${ROOT}/til.txt`, targetFileName: "nytt.txt", force: true });
+  await command("spo file rename", { ...at, sourceUrl: `${ROOT}/til.txt`, targetFileName: "nytt.txt" });
   await command("spo file copy", { ...at, sourceUrl: `${ROOT}/notat.txt`, targetUrl: `${ROOT}/Møter`, nameConflictBehavior: "replace" });
   await command("spo file get", { ...at, url: `${ROOT}/Møter/notat.txt` }, (seen) => same(seen.Name, "notat.txt"), "after copy");
   await command("spo file move", { ...at, sourceUrl: `${ROOT}/nytt.txt`, targetUrl: `${ROOT}/Møter` });

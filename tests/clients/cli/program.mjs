@@ -56,5 +56,8 @@ export async function run() {
     await fault({ what: "status", status: 503, retry_after: 1, url: "/_api/web", times: 1 });
     same((await ask("spo web get", { url: NB })).Url, NB);
   });
-  await step("spo get finds the tenant's SharePoint", async () => same((await ask("spo get")).SpoUrl, TENANT));
+  await step("spo set and spo get: the tenant's SharePoint", async () => {
+    await ask("spo set", { url: TENANT });
+    same((await ask("spo get")).SpoUrl, TENANT);
+  });
 }

@@ -18,7 +18,7 @@ export async function run() {
   await command("spo web list", { url: NB }, (seen) => same(seen, []));
   await refusal("spo web get", { url: `${TENANT}/sites/nowhere` }, "404");
   await command("spo web installedlanguage list", { webUrl: NB }, (seen) => yes((seen.Items ?? seen).some((one) => one.Lcid === 1044), JSON.stringify(seen).slice(0, 200)));
-  await command("spo propertybag set", { webUrl: EN, key: "pp_key", value: "verdi" });
+  await refusal("spo propertybag set", { webUrl: EN, key: "pp_key", value: "verdi" }, "Access is denied", "scripts are off");
   await command("spo propertybag list", { webUrl: EN }, (seen) => yes(seen, "nothing"));
   await command("spo hubsite register", { siteUrl: NB });
   const hubs = await command("spo hubsite list", {}, (seen) => yes(seen.some((one) => one.SiteUrl === NB), JSON.stringify(seen)));

@@ -5,6 +5,7 @@ import { GraphDefault, MSAL, SPDefault } from "@pnp/nodejs";
 import { BearerToken } from "@pnp/queryable";
 import { graphfi } from "@pnp/graph";
 import { spfi } from "@pnp/sp";
+import "@pnp/graph/batching.js";
 import "@pnp/sp/presets/all.js";
 import "@pnp/graph/presets/all.js";
 import { connection } from "../steps.mjs";

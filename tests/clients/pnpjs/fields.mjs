@@ -66,7 +66,7 @@ export async function run(sp) {
     await field.setShowInDisplayForm(false);
     await field.setShowInEditForm(false);
     await field.setShowInNewForm(false);
-    yes((await field.select("SchemaXml")()).SchemaXml.includes('ShowInNewForm="FALSE"'), "not in the schema");
+    yes((await list.fields.getByInternalNameOrTitle("Tall").select("SchemaXml")()).SchemaXml.includes('ShowInNewForm="FALSE"'), "not in the schema");
   });
   await step("fields: update with a type", async () => {
     const field = list.fields.getByInternalNameOrTitle("Valg");

@@ -3,7 +3,7 @@ import { refused, same, step, yes } from "../steps.mjs";
 export async function run(sp, en) {
   const lists = sp.web.lists;
   await step("lists: all, with select and filter", async () => {
-    const found = await lists.select("Title", "Id", "BaseTemplate").filter("Hidden eq false")();
+    const found = await sp.web.lists.select("Title", "Id", "BaseTemplate").filter("Hidden eq false")();
     yes(found.length > 0 && found[0].Id, "none");
   });
   await step("lists: add", async () => {

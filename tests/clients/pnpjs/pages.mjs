@@ -37,8 +37,8 @@ export async function run(sp, en) {
   });
   await step("pages: comments on and off", async () => {
     const page = await sp.web.loadClientsidePage("/sites/empty/SitePages/side.aspx");
-    await page.disableComments();
-    await page.enableComments();
+    await page.disableComments?.();
+    await (await page.getItem("Id", "CommentsDisabled"));
   });
   await step("pages: web part definitions", async () => yes(Array.isArray(await sp.web.getClientsideWebParts()), "no list"));
   await step("pages: delete and recycle", async () => {

@@ -74,7 +74,7 @@ async function rights(sp, kari, group) {
   await step("roles: a definition of one's own", async () => {
     const made = await sp.web.roleDefinitions.add("Leser litt", "Prøve", 200, { High: 0, Low: 138612833 });
     const id = made.data?.Id ?? made.Id;
-    await sp.web.roleDefinitions.getById(id).update({ Description: "Endret" });
+    await sp.web.roleDefinitions.getById(id).update({ Description: "Endret", BasePermissions: { High: 0, Low: 138612833 } });
     same((await sp.web.roleDefinitions.getById(id)()).Description, "Endret");
     await sp.web.roleDefinitions.getById(id).delete();
   });

@@ -98,8 +98,8 @@ export async function run(sp, en) {
   await step("site: createModernTeamSite, for a person", async () => {
     await refused(() => tenant.site.createModernTeamSite("Lag", "lag", true, 1044), "403");
     const made = await (await person(TENANT)).site.createModernTeamSite("Lag Ærlig", "lag-aerlig", true, 1044, "Med gruppe", "", ["admin@contoso.onmicrosoft.com"]);
-    yes(made.SiteStatus === 2 || made.SiteStatus === 1, JSON.stringify(made));
-    yes(made.GroupId || made.SiteUrl, JSON.stringify(made));
+    const told = typeof made === "string" ? JSON.parse(made) : made; // the client's own parser leaves text
+    yes([1, 2].includes(told.SiteStatus) && told.GroupId, JSON.stringify(told));
   });
   await step("site: a site that is not there answers 404", () => refused(() => site(`${TENANT}/sites/nowhere`).web(), "404"));
   await step("site: createCommunicationSite where there is one already", async () => {
@@ -154,7 +154,9 @@ export async function run(sp, en) {
     yes((await sp.web.navigation.topNavigationBar()).some((one) => one.Title === "Topp"), "not there");
     await sp.web.navigation.topNavigationBar.getById(node.Id ?? node.data?.Id).delete();
   });
-  await step("navigation: a node that is not there", () => refused(() => sp.web.navigation.quicklaunch.getById(999999)(), "4"));
+  await step("navigation: a node that is not there is nothing", async () => {
+    same((await sp.web.navigation.quicklaunch.getById(999999)())["odata.null"], true);
+  });
   await step("navigation: getMenuState", async () => yes((await sp.navigation.getMenuState()).Nodes, "no nodes"));
   await step("recycle bin: read, restore, delete", async () => {
     await sp.web.lists.add("Kastes");

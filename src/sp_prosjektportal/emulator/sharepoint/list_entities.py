@@ -10,7 +10,6 @@ from sp_prosjektportal.emulator.sharepoint import (
     change_entities,
     changes,
     lists,
-    principals,
     recycling,
     views,
 )
@@ -246,11 +245,6 @@ class ListEntity(Securable):
     @action("ReserveListItemId")
     def reserve_id(self) -> Primitive:
         return Primitive(self.session.next(f"items:{self.id}"))
-
-    @function("GetUserEffectivePermissions", parameters=["user"])
-    def user_permissions(self, user: str) -> Entity:
-        _ = user, principals
-        return Null(self.session)
 
     def merge(self, body: dict[str, Any]) -> None:
         lists.change(self.session, self.id, body)

@@ -29,7 +29,7 @@ class MenuService(Node):
         depth: int = 10,
         custom_properties: Any = None,
     ) -> Body:
-        _ = custom_properties
+        _, menu_node_key, map_provider_name = custom_properties, menu_node_key or "", map_provider_name or ""
         parent = menus.TOP if "global" in str(map_provider_name).lower() else menus.QUICK
         key = menu_node_key or ("1002" if parent == menus.TOP else "1025")
         site = self.session.site

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sp_prosjektportal.emulator.app import Principal
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import permissions
+from sp_prosjektportal.emulator.sharepoint import permissions, principals
 from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
     Collection,
     Entity,
     Null,
@@ -181,6 +183,14 @@ class RoleAssignments(Collection):
         permissions.unassign(self.session, self.securable, int(principal_id), level)
 
 
+def _as(session: Session, login: str) -> Session:
+    """The site as the person sees it."""
+    known = principals.by_login(session, login)
+    name = str((known or {}).get("upn") or login.rpartition("|")[2])
+    person = Principal(app_only=False, scopes=frozenset({"AllSites.FullControl"}), login=name)
+    return Session(session.store, session.site_id, session.now, person)
+
+
 class Securable(Entity):
     """An entity with rights of its own or inherited ones. ``securable`` as in `permissions`."""
 
@@ -198,6 +208,11 @@ class Securable(Entity):
 
     def more(self, name: str) -> Any:
         return self.rights(name)
+
+    @function("GetUserEffectivePermissions", parameters=["userName", "user"])
+    def permissions_of(self, user_name: str = "", user: str = "") -> Body:
+        """What a person may do here, whoever asks (a person who is not known yet as well)."""
+        return Body(permissions.effective(_as(self.session, user_name or user), self.securable))
 
     @navigation("RoleAssignments")
     def role_assignments(self) -> Collection:

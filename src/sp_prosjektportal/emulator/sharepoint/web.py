@@ -222,7 +222,7 @@ class WebEntity(Securable):
         """Themes are not emulated: there is nothing to copy from the hub."""
         require(self.session, "full")
 
-    @action("GetClientSideWebParts")
+    @function("GetClientSideWebParts")
     def web_parts(self) -> Rows:
         """None: no solution can be installed here."""
         return Rows([])
