@@ -1,112 +1,119 @@
-"""Search over sites, from an index that lags behind (wire.md section 11.4)."""
+"""Search over sites, lists, files and rows, from an index that lags behind (wire.md section 11.4)."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
+from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, action, function
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
-from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
-from sp_prosjektportal.emulator.store import Row
+from sp_prosjektportal.emulator.sharepoint.indexed import Indexed, documents
+from sp_prosjektportal.emulator.sharepoint.kql import Query
+from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID
 
-_TERM = re.compile(r'(-?)(\w+)[:=](?:"([^"]*)"|\{([^}]*)\}|(\S+))|"([^"]+)"|(\S+)')
-_LIMIT = 500
+_LIMIT, _USUAL = 500, 10
+_OPTIONS = ["querytext", "queryTemplate", "rowLimit", "startRow", "selectProperties", "sortList", "trimDuplicates", "rowsPerPage",
+            "enableStemming", "sourceId", "clientType", "refiners", "properties", "culture", "hiddenConstraints", "enableQueryRules"]  # fmt: skip
+# What is shown when nothing is asked for.
+_DEFAULT = (
+    "Rank",
+    "DocId",
+    "WorkId",
+    "Title",
+    "Author",
+    "Size",
+    "Path",
+    "Description",
+    "LastModifiedTime",
+    "SiteName",
+    "IsDocument",
+    "contentclass",
+)
+_EDM = {bool: "Edm.Boolean", int: "Edm.Int64", float: "Edm.Double"}
+_NULLS = ("GroupTemplateId", "ItemTemplateId", "ResultTitle", "ResultTitleUrl")
 
 
 class Search(Node):
     type = "Search"
 
     @action("PostQuery", parameters=["request"])
-    def post_query(self, request: dict[str, Any]) -> Body:
-        return Body(_answer(self.session, request))
+    def post_query(self, request: dict[str, Any] | None = None) -> Body:
+        return self._answer({name.lower(): value for name, value in (request or {}).items()})
 
-    @function("Query", parameters=["queryText", "rowLimit", "startRow", "selectProperties"])
-    def query(
-        self, query_text: str, row_limit: int = 10, start_row: int = 0, select_properties: str = ""
-    ) -> Body:
-        wanted = [name for name in select_properties.split(",") if name]
-        return Body(
-            _answer(
-                self.session,
-                {
-                    "Querytext": query_text,
-                    "RowLimit": row_limit,
-                    "StartRow": start_row,
-                    "SelectProperties": wanted,
-                },
-            )
-        )
+    @function("Query", parameters=_OPTIONS)
+    def query(self, **given: Any) -> Body:
+        """By address: lists are texts with commas."""
+        asked = {name.replace("_", ""): value for name, value in given.items()}
+        for name in ("selectproperties", "sortlist"):
+            if name in asked:
+                asked[name] = [part for part in str(asked[name]).split(",") if part]
+        return self._answer(asked)
+
+    @action("Suggest", parameters=["querytext"])
+    def suggest(self, querytext: str = "") -> Body:
+        _ = querytext
+        return Body({"PeopleNames": [], "PersonalResults": [], "PopularResults": [], "Queries": []})
+
+    def _answer(self, asked: dict[str, Any]) -> Body:
+        text = _text(asked)
+        query = Query(text)
+        found = [one for one in documents(self.session, query.properties, text) if query(one)]
+        _sort(found, asked.get("sortlist") or [])
+        start, limit = int(asked.get("startrow") or 0), int(asked.get("rowlimit") or _USUAL)
+        shown = found[start : start + max(0, min(limit, _LIMIT))]
+        names = [str(name) for name in asked.get("selectproperties") or _DEFAULT]
+        rows = [Complex("SP.SimpleDataRow", {"Cells": [_cell(one, name) for name in names]}) for one in shown]
+        return Body(_whole(rows, len(found), text))
 
 
-def _answer(session: Session, request: dict[str, Any]) -> dict[str, Any]:
-    found = [row for row in _indexed(session) if _matches(row, str(request.get("Querytext") or ""))]
-    start, limit = int(request.get("StartRow") or 0), min(int(request.get("RowLimit") or 10), _LIMIT)
-    names = list(request.get("SelectProperties") or ["Title", "Path"])
-    shown = found[start : start + limit]
-    rows = [
-        {
-            "Cells": [
-                {"Key": name, "Value": row.get(name.lower()), "ValueType": "Edm.String"} for name in names
-            ]
-        }
-        for row in shown
-    ]
+def _text(asked: dict[str, Any]) -> str:
+    text, template = str(asked.get("querytext") or ""), str(asked.get("querytemplate") or "")
+    return re.sub(r"\{searchterms\}", lambda _: text, template, flags=re.IGNORECASE) if template else text
+
+
+def _sort(found: list[Indexed], orders: list[Any]) -> None:
+    for order in reversed(orders):
+        if isinstance(order, dict):
+            name, down = str(order.get("Property") or ""), int(order.get("Direction") or 0) == 1
+        else:
+            name, _, way = str(order).partition(":")
+            down = way.lower() == "descending"
+        key = name.strip("[]").lower()
+        found.sort(key=lambda one: _key(one.get(key)), reverse=down)
+
+
+def _key(value: Any) -> tuple[int, Any]:
+    if value is None:
+        return (0, 0)
+    return (1, float(value)) if isinstance(value, (bool, int, float)) else (2, str(value).casefold())
+
+
+def _cell(one: Indexed, name: str) -> Complex:
+    value = one.get(name.lower())
+    kind = _EDM.get(type(value), "Edm.DateTime" if name.lower().endswith("time") and value else "Edm.String")
+    text = None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return Complex("SP.KeyValue", {"Key": name, "Value": text, "ValueType": kind})
+
+
+def _whole(rows: list[Complex], total: int, text: str) -> Complex:
     results: dict[str, Any] = {
-        "GroupTemplateId": None, "ItemTemplateId": None, "Properties": [], "ResultTitle": None, "ResultTitleUrl": None, "RowCount": len(shown),
-        "Table": {"Rows": rows}, "TotalRows": len(found), "TotalRowsIncludingDuplicates": len(found),
+        **dict.fromkeys(_NULLS), "Properties": _properties(GenerationId="9223372036854775806", QueryModification=text, ExecutionTimeMs="20", StartRecord="0"),
+        "RowCount": len(rows), "Table": Complex("SP.SimpleDataTable", {"Rows": rows}), "TotalRows": total, "TotalRowsIncludingDuplicates": total,
     }  # fmt: skip
-    primary: dict[str, Any] = {
-        "CustomResults": [],
-        "QueryId": ZERO_GUID,
-        "QueryRuleId": ZERO_GUID,
-        "RefinementResults": None,
-        "RelevantResults": results,
-        "SpecialTermResults": None,
-    }
-    return {
-        "ElapsedTime": 20,
-        "PrimaryQueryResult": primary,
-        "Properties": [],
-        "SecondaryQueryResults": [],
-        "SpellingSuggestion": "",
-        "TriggeredRules": [],
-    }
-
-
-def _indexed(session: Session) -> list[dict[str, Any]]:
-    """Sites that the crawler has seen; which hub they joined comes later than they themselves."""
-    lag = session.call.emulator.options.search_lag if session.call else 0.0
-    now = session.now.timestamp()
-    found = []
-    for row in session.store.rows("sites").values():
-        created = datetime.fromisoformat(row["created"].replace("Z", "+00:00")).timestamp()
-        if row.get("deleted") or row["host"] != "sharepoint" or now - created < lag:
-            continue
-        if level_of(Session(session.store, row["id"], session.now, session.principal)) < LEVELS["read"]:
-            continue
-        found.append(_document(row, joined=now - float(row.get("hub_joined") or 0) >= lag))
-    return found
-
-
-def _document(row: Row, *, joined: bool) -> dict[str, Any]:
-    hub = row["hub_id"] if joined and row["hub_id"] != ZERO_GUID else ""
-    return {
-        "title": row["title"], "path": row["url"], "spsiteurl": row["url"], "spweburl": row["url"], "siteid": row["id"], "webid": row["web_id"],
-        "departmentid": f"{{{hub}}}" if hub else None, "contentclass": "STS_Site", "webtemplate": row["template"].partition("#")[0],
-        "description": row["description"], "lastmodifiedtime": row["modified"], "docid": None,
+    primary = {
+        "CustomResults": [], "QueryId": ZERO_GUID, "QueryRuleId": ZERO_GUID, "RefinementResults": None,
+        "RelevantResults": Complex("Microsoft.Office.Server.Search.REST.RelevantResults", results), "SpecialTermResults": None,
     }  # fmt: skip
+    answer = {
+        "ElapsedTime": 20, "PrimaryQueryResult": Complex("Microsoft.Office.Server.Search.REST.QueryResult", primary),
+        "Properties": _properties(RowLimit=str(_LIMIT), SourceId="8413cd39-2156-4e00-b54d-11efd9abdb89", CorrelationId=ZERO_GUID),
+        "SecondaryQueryResults": [], "SpellingSuggestion": "", "TriggeredRules": [],
+    }  # fmt: skip
+    return Complex("Microsoft.Office.Server.Search.REST.SearchResult", answer)
 
 
-def _matches(row: dict[str, Any], text: str) -> bool:
-    for match in _TERM.finditer(text):
-        minus, name = match[1] == "-", (match[2] or "").lower()
-        wanted = next((part for part in match.groups()[2:] if part is not None), "").strip("{}*").casefold()
-        if wanted in ("and", "or", "") and not name:
-            continue
-        fields = [row.get(name)] if name else [row["title"], row["description"]]
-        hit = any(wanted in str(field or "").strip("{}").casefold() for field in fields)
-        if hit == minus:
-            return False
-    return True
+def _properties(**values: str) -> list[Complex]:
+    return [
+        Complex("SP.KeyValue", {"Key": name, "Value": value, "ValueType": "Edm.String"})
+        for name, value in values.items()
+    ]
