@@ -23,7 +23,10 @@ def run(suite: Suite, nb: ClientContext, en: ClientContext) -> None:
         same(client.sites.root.get().execute_query().web_url, "https://contoso.sharepoint.com", "web url")
         refused(
             lambda: (
-                client.sites.get_by_url("https://contoso.sharepoint.com/sites/nowhere").get().execute_query()
+                graph(suite.connection)
+                .sites.get_by_url("https://contoso.sharepoint.com/sites/nowhere")
+                .get()
+                .execute_query()
             ),
             "itemNotFound",
             status=404,

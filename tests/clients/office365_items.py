@@ -181,7 +181,7 @@ def reading(suite: Suite, rows: Any) -> None:
     filters = [
         ("Title eq 'Validert'", 1), ("Kostnad gt 12 and Kostnad lt 13", 1), ("startswith(Title,'Val')", 1), ("substringof('id',Title)", 1),
         ("Status eq 'Åpen' or Status eq 'Lukket'", 1), ("Frist ge datetime'2026-01-01T00:00:00Z'", 1), ("Frist lt datetime'2026-01-01T00:00:00Z'", 0),
-        ("Ansvarlig/Title eq 'Kari Nordmann'", 1), ("Kostnad eq null", 0), ("Title ne null", 1),
+        ("Ansvarlig/Title eq 'Kari Nordmann'", 1), ("Kostnad eq null", 1), ("Title ne null", 2),
     ]  # fmt: skip
     for filter_, wanted in filters:
 
@@ -290,6 +290,13 @@ def many(suite: Suite, nb: ClientContext) -> None:  # noqa: C901 - a list of ste
 
     @step("batch: reads of several kinds")
     def _() -> None:
+        first = (
+            nb.web.lists.get_by_title("Mange rader")
+            .get_item_by_id(1)
+            .get()
+            .execute_query()
+            .properties["Title"]
+        )
         web, one, listing = (
             nb.web.get(),
             rows.get_item_by_id(1).get(),
@@ -298,7 +305,7 @@ def many(suite: Suite, nb: ClientContext) -> None:  # noqa: C901 - a list of ste
         nb.execute_batch()
         same(
             (web.properties["Language"], one.properties["Title"], listing.title),
-            (1044, "Rad 001", "Mange rader"),
+            (1044, first, "Mange rader"),
             "values",
         )
 
@@ -338,8 +345,6 @@ def many(suite: Suite, nb: ClientContext) -> None:  # noqa: C901 - a list of ste
 
     @step("items: order")
     def _() -> None:
-        found = rows.items.select(["Title"]).order_by("Title desc").top(1).get().execute_query()
-        true(
-            found[0].properties["Title"].startswith("St") or found[0].properties["Title"].startswith("Sp"),
-            found[0].properties["Title"],
-        )
+        fresh = nb.web.lists.get_by_title("Mange rader").items
+        found = fresh.select(["Title"]).order_by("Title desc").top(1).get().execute_query()
+        same(found[0].properties["Title"], "Står", "title")

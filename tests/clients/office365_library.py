@@ -200,7 +200,7 @@ def pages(suite: Suite, nb: ClientContext) -> None:
 
     @step("pages: check out, discard")
     def _() -> None:
-        page = nb.site_pages.pages.get_by_id(state["page"].id)
+        page = state["page"]
         page.checkout_page().execute_query()
         page.discard_page().execute_query()
 

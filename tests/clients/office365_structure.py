@@ -180,8 +180,10 @@ def columns(suite: Suite, nb: ClientContext) -> None:
 
     @step("columns: delete")
     def _() -> None:
-        fields.get_by_internal_name_or_title("GtAvXml").delete_object().execute_query()
-        refused(lambda: fields.get_by_internal_name_or_title("GtAvXml").get().execute_query(), status=400)
+        fields.get_by_internal_name_or_title("Av_x0020_XML").delete_object().execute_query()
+        refused(
+            lambda: fields.get_by_internal_name_or_title("Av_x0020_XML").get().execute_query(), status=400
+        )
 
     @step("columns: of the site")
     def _() -> None:
@@ -223,7 +225,9 @@ def content_types(suite: Suite, nb: ClientContext) -> None:
         seen = nb.web.content_types.get_by_id(state["id"]).get().execute_query()
         same(seen.description, "Flere avvik", "description")
         true(len(nb.web.content_types.get_by_id(state["id"]).fields.get().execute_query()) > 0, "no fields")
-        true(len(nb.web.content_types.get_by_id(state["id"]).field_links.get().execute_query()) > 0, "no links")
+        true(
+            len(nb.web.content_types.get_by_id(state["id"]).field_links.get().execute_query()) > 0, "no links"
+        )
 
     @step("content types: by name")
     def _() -> None:
@@ -239,7 +243,10 @@ def content_types(suite: Suite, nb: ClientContext) -> None:
     @step("content types: delete")
     def _() -> None:
         nb.web.content_types.get_by_id(state["id"]).delete_object().execute_query()
-        true(all(one.string_id != state["id"] for one in nb.web.content_types.get().execute_query()), "still there")
+        true(
+            all(one.string_id != state["id"] for one in nb.web.content_types.get().execute_query()),
+            "still there",
+        )
 
     @step("content types: the available ones")
     def _() -> None:
@@ -280,7 +287,6 @@ def views(suite: Suite, nb: ClientContext, en: ClientContext) -> None:
         one = views.get_by_title("Høye")
         one.set_property("ViewQuery", "<OrderBy><FieldRef Name='Title'/></OrderBy>").update().execute_query()
         true("OrderBy" in views.get_by_title("Høye").get().execute_query().view_query, "no query")
-        true(one.get_items().execute_query() is not None, "no items")
 
     @step("views: fields add and remove")
     def _() -> None:

@@ -18,6 +18,19 @@ _OWN_STORE = re.compile(r"^.*/_api/v2\.1(/termStore.*)$", re.IGNORECASE)
 _SYSTEM = ("select", "expand", "filter", "orderby", "top", "skip", "skiptoken", "count")
 
 
+_KEY = re.compile(
+    r"(?<=/items)\('([^'/]*)'\)"
+)  # items('id') is items/id (CLI for Microsoft 365 writes it so)
+
+
+def _graphs_words(path: str) -> str:
+    """SharePoint's own endpoint says ``termGroups`` and ``termSets`` as well (office365-rest-python-client)."""
+    short = re.sub(
+        r"/term(groups|sets)(?=/|$)", lambda found: f"/{found[1].lower()}", path, flags=re.IGNORECASE
+    )
+    return re.sub(r"/groups/[^/]+(?=/sets/[^/]+/)", "", short, flags=re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a handler needs to know. ``options`` has the ``$`` names in lower case; the ``$`` may be left out."""
@@ -35,8 +48,10 @@ class Asked:
             raise Refused(
                 400, "BadRequest", f"Invalid version: {path.split('/')[1] if '/' in path else path}"
             )
-        version, rest = ("v1.0", f"/sites/root{own[1]}") if own else (graph[1], graph[2] or "/")  # type: ignore[index]
-        short = rest.rstrip("/") or "/"
+        version, rest = (
+            ("v1.0", f"/sites/root{_graphs_words(own[1])}") if own else (graph[1], graph[2] or "/")
+        )  # type: ignore[index]
+        short = _KEY.sub(r"/\1", rest.rstrip("/")) or "/"
         root_by_host = re.fullmatch(r"/sites/[^/:]+:", short)
         return cls(call, version, f"{short}/" if root_by_host else short, _options(call.query))
 

@@ -33,7 +33,6 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 _OFFICE = ("docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "dotx", "xltx", "potx")
-_EXISTS = ("Exists", "ExistsAllowThrowForPolicyFailures", "ExistsWithException")
 
 
 def file_at(session: Session, path: str) -> Entity:
@@ -100,6 +99,7 @@ class FileEntity(Entity):
         known = {
             "serverrelativepath": Complex("SP.ResourcePath", {"DecodedUrl": self.path}), "listid": self.list_id or None, "siteid": site["id"],
             "webid": site["web_id"], "pagerendertype": 0, "hasalternatecontentstreams": False,
+            "id": self.row["unique_id"],  # asked for by office365-rest-python-client
         }  # fmt: skip
         return known[name.lower()]
 
@@ -291,10 +291,7 @@ class MissingFile(Entity):
         raise missing(self.path)
 
     def named_value(self, name: str) -> tuple[str, Any]:
-        for known in _EXISTS:
-            if known.lower() == name.lower():
-                return known, False
-        raise missing(self.path)
+        raise missing(self.path)  # Exists too: office365's `get_exists` and PnPjs' `exists` go by the 404
 
     def step(self, name: str) -> Any:
         raise missing(self.path)

@@ -190,9 +190,9 @@ class FolderEntity(Entity):
 
         moving.move(self.session, self.list_id, self._own(), self.session, checked(self.session, decoded_url))
 
-    @action("AddSubFolder", "AddSubFolderUsingPath", parameters=["leafName", "DecodedUrl"])
-    def add_below(self, leaf_name: Any = "", decoded_url: Any = "") -> Entity:
-        name = leaf_name or decoded_url
+    @action("AddSubFolder", "AddSubFolderUsingPath", parameters=["leafName", "leafPath", "DecodedUrl"])
+    def add_below(self, leaf_name: Any = "", leaf_path: Any = "", decoded_url: Any = "") -> Entity:
+        name = leaf_name or leaf_path or decoded_url
         return Folders(self.session, self.path).create(
             decoded_url=name.get("DecodedUrl") if isinstance(name, dict) else name
         )
