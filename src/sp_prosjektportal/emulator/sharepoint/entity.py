@@ -128,6 +128,7 @@ class Entity(Node):
     """A thing with properties. ``etag`` is the text between the quotes, or nothing."""
 
     etag: str = ""
+    quiet: ClassVar[tuple[str, ...]] = ()  # leads on, but verbose shows no link to it
     guarded: ClassVar[bool] = False  # MERGE and DELETE need If-Match
     lacks: ClassVar[tuple[str, ...]] = ()  # what the service has here and the emulator does not: 501, not 400
     metadata_id: str = ""  # verbose `__metadata.id` when it is not the address
@@ -163,7 +164,10 @@ def no_property(entity: Entity, name: str) -> Exception:
 
 
 class Null(Entity):
-    """Nothing there: ``{"odata.null": true}`` with 200; changing or deleting it is 404 ([K])."""
+    """Nothing there: ``{"odata.null": true}`` with 200; changing it, deleting it and what is below it is 404 ([K])."""
+
+    def named_value(self, name: str) -> tuple[str, Any]:
+        raise resource_missing(name)
 
     def merge(self, body: dict[str, Any]) -> None:
         raise resource_missing(self.uri)
