@@ -437,7 +437,7 @@ def rows(world: World, case: Case) -> Asked:
     url = case.url
     if home:
         pages = world.caller.get("/_api/web/lists/getByTitle('Site Pages')", site=world.site).body
-        return world.asked(case, list_id=pages["Id"], optional=("CanvasContent1", "LayoutWebpartsContent"))
+        return world.asked(case, list_id=pages["Id"], optional=("CanvasContent1", "LayoutWebpartsContent", "OData__ExpirationDate"))
     columns_like(made, row)
     if in_library and row.get("FileSystemObjectType") == 1:
         world.caller.post(
@@ -473,7 +473,7 @@ def rows(world: World, case: Case) -> Asked:
         ]
         url = case.url.partition("?")[0] + f"?$select={','.join([*whole, *inner])}&$expand={','.join(expand)}"
     loose = ("Title", "MediaServiceKeyPoints", "SharedWithUsersId", "SharedWithDetails", "ServerRedirectedEmbedUri", "MediaServiceImageTags",
-             "MetaInfo", "ContentVersion", "OData__ExtendedDescription")  # fmt: skip
+             "MetaInfo", "ContentVersion", "OData__ExtendedDescription", "OData__ExpirationDate")  # fmt: skip
     return world.asked(case, url=url, list_id=made.id, optional=loose)
 
 
@@ -626,15 +626,29 @@ def recycled(world: World, case: Case) -> Asked:
 @seeds("cli.items.list")
 def cli_rows(world: World, case: Case) -> Asked:
     if case.flavour == "graph-v1":
-        from emulator.conformance.harness import SEEDERS
-
-        return SEEDERS["graph.drive.children"](world, case)
+        return drive_children(world, case)
     made = Made(world, "Demo List")
     made.item(Title="Demo list item")
     url = made.onto(case.url)
     return world.asked(
         case, url=url if unquote(url).count("'") % 2 == 0 else url + "'", mock=True, status=200
     )
+
+
+def drive_children(world: World, case: Case) -> Asked:
+    """Files below a folder of a drive (the operation is called after the word ``items`` in the address)."""
+    world.caller.post("/_api/web/folders/AddUsingPath(DecodedUrl='Shared Documents/t1')", site=world.site)
+    upload(world, "a.txt", "Shared Documents/t1")
+
+    def graph(path: str) -> Any:
+        return world.send(Asked("GET", f"https://graph.microsoft.com/v1.0{path}", {}, b"", None)).body
+
+    site = graph("/sites/contoso.sharepoint.com:/sites/p")["id"]
+    drive = next(one["id"] for one in graph(f"/sites/{site}/drives")["value"] if one["name"] == "Documents")
+    folder = next(one["id"] for one in graph(f"/drives/{drive}/root/children")["value"] if one["name"] == "t1")
+    url = re.sub(r"/drives/[^/]+/", f"/drives/{drive}/", case.url)
+    url = re.sub(r"/items(\(')?/?0[0-9A-Z]{33}", lambda m: f"/items{m[1] or '/'}{folder}", url)
+    return world.asked(case, url=url, mock=True, status=200)
 
 
 @seeds("cli.items.renderlistdataasstream", "cli.items.renderlistdataasstream.error")

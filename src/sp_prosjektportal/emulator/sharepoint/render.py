@@ -89,7 +89,7 @@ class Renderer:
         names += entity.lacks
         links: dict[str, Any] = {}
         for name in names:
-            if name not in written:
+            if name not in written and name not in entity.quiet:
                 self._link(entity, name, links)
         return links
 

@@ -64,6 +64,7 @@ _WRITABLE = {
 
 
 class WebEntity(Securable):
+    quiet = ("DefaultDocumentLibrary",)
     type = "SP.Web"
     lacks = (
         "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "Author", "CanModernizeHomepage", "ClientWebParts",
