@@ -3,7 +3,7 @@
 ::
 
     licences: 1000                  # decides the budget of resource units (wire.md section 13)
-    budget: {factor: 0.1, per_part: true, on: true, announced: true}
+    budget: {factor: 0.1, per_part: true, limited: true, announced: true}
     latency: {exchange: 0.15, parts: true}      # null: none
     readiness: {polls: 3, stepwise: true}       # how often a new site answers each kind of "not yet"
     search: {lag: 900}              # seconds until the index knows of a change
@@ -40,7 +40,7 @@ class ScenarioInvalid(ValueError):  # noqa: N818
 
 # section: name: the types that its value may have
 _SECTIONS: dict[str, dict[str, tuple[type, ...]]] = {
-    "budget": {"factor": (int, float), "per_part": (bool,), "on": (bool,), "announced": (bool,)},
+    "budget": {"factor": (int, float), "per_part": (bool,), "limited": (bool,), "announced": (bool,)},
     "latency": {"exchange": (int, float), "parts": (bool,)},
     "readiness": {"polls": (int,), "stepwise": (bool,)},
     "search": {"lag": (int, float)},
@@ -118,7 +118,7 @@ class Scenario:
         if self.licences is not None:
             edge.throttle.licences = self.licences
         for name, value in self.sections.get("budget", {}).items():
-            setattr(edge.throttle, name, value)
+            setattr(edge.throttle, "on" if name == "limited" else name, value)
         if self.quick:
             edge.latency = None
         if "latency" in self.sections:
