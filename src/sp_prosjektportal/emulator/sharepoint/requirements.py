@@ -25,6 +25,8 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "Comments": ("write", {}),
     "ContentTypes": ("manage", {}),
     "FieldEntity": ("manage", {}),
+    "FieldLink": ("manage", {}),
+    "FieldLinks": ("manage", {}),
     "Fields": ("manage", {}),
     "FileEntity": ("write", {}),
     "Files": ("write", {}),

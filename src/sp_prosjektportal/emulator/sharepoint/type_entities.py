@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import bad_query
+from sp_prosjektportal.emulator.errors import bad_query, column_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import built_in_types, columns, content_types
 from sp_prosjektportal.emulator.sharepoint.entity import (
@@ -27,9 +27,9 @@ def type_id(text: str) -> Complex:
 class FieldLink(Entity):
     type = "SP.FieldLink"
 
-    def __init__(self, session: Session, uri: str, row: Row, column: Row | None) -> None:
+    def __init__(self, session: Session, uri: str, row: Row, column: Row | None, owner: TypeEntity) -> None:
         super().__init__(session, f"{uri}/FieldLinks(guid'{row['id']}')")
-        self.row, self.column = row, column
+        self.row, self.column, self.owner = row, column, owner
 
     def properties(self) -> dict[str, Any]:
         row = self.row
@@ -38,6 +38,13 @@ class FieldLink(Entity):
             "Hidden": row["hidden"], "Id": row["id"], "Name": row["name"], "ReadOnly": row["read_only"], "Required": row["required"],
             "ShowInDisplayForm": True,
         }  # fmt: skip
+
+    def delete(self) -> None:
+        content_types.unlink_column(self.session, self.owner.row["id"], self.row["id"], self.owner.list_id)
+
+    @action("DeleteObject")
+    def delete_object(self) -> None:
+        self.delete()
 
 
 class FieldLinks(Collection):
@@ -50,9 +57,25 @@ class FieldLinks(Collection):
     def rows(self) -> list[Entity]:
         known = columns.columns(self.session, self.owner.list_id)
         return [
-            FieldLink(self.session, self.owner.uri, row, known.get(row["id"]))
+            FieldLink(self.session, self.owner.uri, row, known.get(row["id"]), self.owner)
             for row in self.owner.row["links"]
         ]
+
+    def add(self, body: dict[str, Any]) -> Entity:
+        """Only a column that the type above has, or that is on the list already (wire.md section 5)."""
+        session, owner = self.session, self.owner
+        name = str(body.get("FieldInternalName") or "")
+        column = columns.find(session, name, owner.list_id)
+        above = content_types.parent_of(session, owner.row["id"])
+        allowed = bool(owner.list_id) or any(link["name"] == name for link in (above or {"links": []})["links"])
+        if column is None or not allowed:
+            raise column_missing(name, f" {session.site['url']}")
+        owner.row = content_types.link_column(session, owner.row["id"], column["id"], owner.list_id)
+        return self.at(column["id"])
+
+    @function("GetById", parameters=["id"])
+    def by_id(self, id: str) -> Entity:
+        return self.at(id)
 
     def at(self, *arguments: Any) -> Entity:
         wanted = str(arguments[0]).lower()
@@ -108,6 +131,10 @@ class TypeEntity(Entity):
     @navigation("Fields")
     def fields(self) -> Collection:
         return _TypeFields(self.session, self)
+
+    @action("ReorderFields", parameters=["fieldNames"])
+    def reorder(self, field_names: list[str] | None = None) -> None:
+        content_types.order_columns(self.session, self.row["id"], field_names or [], self.list_id)
 
     @navigation("Parent")
     def parent(self) -> Entity:
