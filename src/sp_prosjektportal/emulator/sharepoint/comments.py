@@ -31,7 +31,7 @@ class Comment(Entity):
         reader = principals.by_login(self.session, self.session.principal.login)
         likes = row.get("likes") or []
         return {
-            "author": self._author(), "createdDate": row["created"], "id": str(row["id"]), "isLikedByUser": bool(reader) and reader["id"] in likes,
+            "author": self._author(), "createdDate": row["created"], "id": str(row["id"]), "isLikedByUser": reader is not None and reader["id"] in likes,
             "isReply": row["parent"] != 0, "itemId": self.item_id, "likeCount": len(likes), "listId": self.list_id, "mentions": [],
             "modifiedDate": None, "parentId": str(row["parent"]), "replyCount": len(self.replies().rows()), "text": row["text"],
         }  # fmt: skip

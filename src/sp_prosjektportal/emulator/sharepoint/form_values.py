@@ -102,13 +102,18 @@ def _text_date(session: Session, text: str, own: Locale, *, utc: bool) -> str:
         except ValueError:
             continue
         return text_of(moment.replace(tzinfo=UTC if utc else zone(session)))
-    try:  # every culture of .NET reads the ISO form (CLI for Microsoft 365, `spo page set --promoteAs NewsPage`)
-        moment = datetime.fromisoformat(text.strip()) if "T" in text else None
-    except ValueError:
-        moment = None
-    if moment is not None:
-        return text_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC if utc else zone(session)))
+    found = _iso(text.strip())
+    if found is not None:
+        return text_of(found if found.tzinfo else found.replace(tzinfo=UTC if utc else zone(session)))
     raise Invalid("You must specify a valid date in the format of the site.")
+
+
+def _iso(text: str) -> datetime | None:
+    """Every culture of .NET reads the ISO form (CLI for Microsoft 365, `spo page set --promoteAs NewsPage`)."""
+    try:
+        return datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        return None
 
 
 def _text_choices(column: Row, parts: list[str]) -> list[str]:

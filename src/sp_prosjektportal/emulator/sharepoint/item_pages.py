@@ -15,7 +15,6 @@ from sp_prosjektportal.emulator.sharepoint import (
     columns,
     item_bodies,
     items,
-    lists,
     principals,
 )
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
@@ -27,7 +26,9 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Rows,
     function,
 )
-from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity, Shape, form_rows
+from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity, form_rows
+from sp_prosjektportal.emulator.sharepoint.item_shape import Shape
+from sp_prosjektportal.emulator.sharepoint.list_templates import USERS
 from sp_prosjektportal.emulator.sharepoint.permissions import readable, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -43,7 +44,7 @@ class Items(Collection):
         self.list_id, self.shape = list_id, Shape(session, list_id)
 
     def stored(self) -> list[Row]:
-        if self.shape.list["template"] == lists.USERS:
+        if self.shape.list["template"] == USERS:
             return [_as_item(row) for row in self.session.rows("users").values()]
         if self.shape.list["title"] == admin.SITES_LIST:
             return admin.site_rows(self.session)

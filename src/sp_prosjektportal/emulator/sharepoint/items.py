@@ -17,6 +17,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     versioning,
     versions,
 )
+from sp_prosjektportal.emulator.sharepoint.built_in_types import FOLDER, ITEM
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, hidden_note_name
 from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.invalid import zone
@@ -59,11 +60,11 @@ def insert(session: Session, list_id: str, given: Mapping[str, Any], *, content_
 def _default_type(session: Session, list_id: str, kind: int) -> str:
     if kind == 1:
         return next(
-            (i for i in content_types.content_types(session, list_id) if i.startswith(content_types.FOLDER)),
-            content_types.FOLDER,
+            (i for i in content_types.content_types(session, list_id) if i.startswith(FOLDER)),
+            FOLDER,
         )
     offered = content_types.offered(session, list_id)
-    return offered[0] if offered else content_types.ITEM
+    return offered[0] if offered else ITEM
 
 
 def update(session: Session, list_id: str, item_id: int | str, given: Mapping[str, Any], *, content_type: str = "",

@@ -8,6 +8,7 @@ from sp_prosjektportal.emulator.errors import list_gone, list_missing
 from sp_prosjektportal.emulator.sharepoint import lists
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
 from sp_prosjektportal.emulator.sharepoint.list_entities import ListEntity
+from sp_prosjektportal.emulator.sharepoint.list_templates import GENERIC, LIBRARY
 from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -49,7 +50,7 @@ class Lists(Collection):
     def ensure_assets(self) -> Entity:
         found = lists.by_url(self.session, f"{self.session.path}/SiteAssets")
         made = found or lists.create(
-            self.session, "Site Assets", lists.LIBRARY, leaf="SiteAssets", application=True
+            self.session, "Site Assets", LIBRARY, leaf="SiteAssets", application=True
         )
         return ListEntity(self.session, made)
 
@@ -60,7 +61,7 @@ class Lists(Collection):
         return ListEntity(self.session, pages.library(self.session))
 
     def add(self, body: dict[str, Any]) -> Entity:
-        title, template = str(body.get("Title") or ""), int(body.get("BaseTemplate") or lists.GENERIC)
+        title, template = str(body.get("Title") or ""), int(body.get("BaseTemplate") or GENERIC)
         rest = {
             name: value
             for name, value in body.items()

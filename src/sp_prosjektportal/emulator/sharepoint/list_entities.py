@@ -28,6 +28,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
 from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity
 from sp_prosjektportal.emulator.sharepoint.item_pages import Items, add_by_form
+from sp_prosjektportal.emulator.sharepoint.list_templates import LIBRARY, USERS
 from sp_prosjektportal.emulator.sharepoint.receivers import Receivers
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -35,6 +36,10 @@ from sp_prosjektportal.emulator.sharepoint.stream import render_stream
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
 from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, Views
 from sp_prosjektportal.emulator.store import Row
+
+
+# As a list without a policy of its own answers; read by CLI for Microsoft 365, `spo list get` ([K]: the values)
+_NO_TRIMMING = {"DefaultExpireAfterDays": 0, "DefaultTrimMode": 0}
 
 
 class ListEntity(Securable):
@@ -68,7 +73,7 @@ class ListEntity(Securable):
             **kept, "BaseTemplate": row["template"], "BaseType": row["base_type"], "ContentTypesEnabled": row["content_types_enabled"],
             "Created": row["created"], "CurrentChangeToken": changes.token(self.session, changes.LIST, row["id"]),
             "DefaultSensitivityLabelForLibrary": "", "Description": row["description"],
-            "DocumentTemplateUrl": f"{row['url']}/Forms/template.dotx" if row["template"] == lists.LIBRARY else None,
+            "DocumentTemplateUrl": f"{row['url']}/Forms/template.dotx" if row["template"] == LIBRARY else None,
             "EnableAttachments": row["attachments"], "EnableFolderCreation": row["folders"], "EnableMinorVersions": row["minor_versions"],
             "EnableModeration": row["moderation"], "EnableVersioning": row["versioning"], "EntityTypeName": row["entity_type"],
             "ExemptFromBlockDownloadOfNonViewableFiles": False, "FileSavePostProcessingEnabled": False, "HasExternalDataSource": False,
@@ -83,7 +88,7 @@ class ListEntity(Securable):
     def _count(self, row: Row) -> int:
         return len(
             self.session.rows("users")
-            if row["template"] == lists.USERS
+            if row["template"] == USERS
             else self.session.rows("items", row["id"])
         )
 
@@ -95,6 +100,8 @@ class ListEntity(Securable):
         if name.lower() == "defaultviewurl":
             main = views.default(self.session, self.id)
             return views.url(self.session, self.id, main) if main else ""
+        if name.lower() == "versionpolicies":
+            return Complex("SP.VersionPolicyManager", _NO_TRIMMING)
         if name.lower() == "schemaxml":
             return f'<List ID="{{{row["id"].upper()}}}" Title="{row["title"]}" />'
         return self.rights(name)

@@ -9,6 +9,7 @@ from typing import Any
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query, denied, invalid
 from sp_prosjektportal.emulator.sharepoint import columns, content_types, views
+from sp_prosjektportal.emulator.sharepoint.built_in_types import FOLDER
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.list_templates import (
     GENERIC,
@@ -65,7 +66,7 @@ def _row(session: Session, title: str, template: int, leaf: str, description: st
 def _furnish(session: Session, row: Row) -> None:
     template = TEMPLATES[row["template"]]
     _name_columns(session, row["id"], template)
-    content_types.give_defaults(session, row["id"], (*template.types, content_types.FOLDER))
+    content_types.give_defaults(session, row["id"], (*template.types, FOLDER))
     views.give_defaults(session, row["id"], template)
 
 
