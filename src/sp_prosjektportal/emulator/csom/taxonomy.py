@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +18,7 @@ from sp_prosjektportal.emulator.csom.term_base import (
     check_free,
     check_language,
     check_name,
+    moment,
     one,
     packed,
     refused,
@@ -164,7 +164,7 @@ class TermGroup(TaxonomyThing):
 
     def properties(self) -> Mapping[str, Any]:
         row = self.row
-        created = datetime.fromisoformat(row["created"])
+        created = moment(row["created"])
         return {
             "CreatedDate": created,
             "Id": Guid(row["id"]),

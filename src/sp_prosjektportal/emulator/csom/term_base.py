@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -40,6 +41,11 @@ def require_write(context: Context) -> None:
             "-2147024891, System.UnauthorizedAccessException",
             "The current user has insufficient permissions to perform this operation.",
         )
+
+
+def moment(text: str) -> str:
+    """The term store's dates are in UTC, and CSOM writes those in milliseconds (case with ``CreatedDate``)."""
+    return f"/Date({round(datetime.fromisoformat(text).timestamp() * 1000)})/"
 
 
 def packed(*guids: str) -> str:

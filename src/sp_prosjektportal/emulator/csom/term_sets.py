@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sp_prosjektportal.emulator import terms
-from sp_prosjektportal.emulator.csom.term_base import one, require_write, set_known
+from sp_prosjektportal.emulator.csom.term_base import moment, one, require_write, set_known
 from sp_prosjektportal.emulator.csom.terms import HasTerms, Term, Terms
 from sp_prosjektportal.emulator.csom.things import Context, Guid, Thing, Things, child, method
 
@@ -66,7 +65,7 @@ class TermSet(HasTerms):
 
     def properties(self) -> Mapping[str, Any]:
         row = self.row
-        created = datetime.fromisoformat(row["created"])
+        created = moment(row["created"])
         return {
             "CreatedDate": created,
             "Id": Guid(row["id"]),

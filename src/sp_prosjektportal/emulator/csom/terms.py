@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sp_prosjektportal.emulator import terms
@@ -12,6 +11,7 @@ from sp_prosjektportal.emulator.csom.term_base import (
     check_free,
     check_language,
     check_name,
+    moment,
     one,
     refused,
     require_write,
@@ -109,9 +109,9 @@ class Term(HasTerms):
     def properties(self) -> Mapping[str, Any]:
         row, store = self.row, self.context.store
         return {
-            "CreatedDate": datetime.fromisoformat(row["created"]),
+            "CreatedDate": moment(row["created"]),
             "Id": Guid(row["id"]),
-            "LastModifiedDate": datetime.fromisoformat(row["modified"]),
+            "LastModifiedDate": moment(row["modified"]),
             "Name": terms.label(row, self.lcid),
             "CustomProperties": row["properties"],
             "CustomSortOrder": row["order"] or None,

@@ -73,7 +73,7 @@ def _properties(element: ElementTree.Element) -> list[tuple[str, str]]:
     for entry in element.iter():
         if _local(entry) == "Property":
             parts = {_local(part): part.text or "" for part in entry}
-            found.append((parts.get("Name", ""), parts.get("Value", "")))
+            found.append((parts.get("Name", "").strip(), parts.get("Value", "").strip()))
     return found
 
 

@@ -58,6 +58,12 @@ class FieldEntity(Entity):
         self.row, self.list_id = row, list_id
         self.type = _KINDS.get(row["type"], "SP.Field")
 
+    def more(self, name: str) -> Any:
+        if name.lower() == "schemaxmlwithresourcetokens":  # never in the short form: the CLI writes into the first tag
+            xml = column_xml.write(self.row)
+            return f"{xml[:-2].rstrip()}></Field>" if xml.endswith("/>") else xml
+        raise KeyError(name)
+
     def properties(self) -> dict[str, Any]:
         row, attributes, type = self.row, self.row["attributes"], self.row["type"]
         display = _DISPLAY.get(type, (type, type))

@@ -37,7 +37,6 @@ from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
 from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, Views
 from sp_prosjektportal.emulator.store import Row
 
-
 # As a list without a policy of its own answers; read by CLI for Microsoft 365, `spo list get` ([K]: the values)
 _NO_TRIMMING = {"DefaultExpireAfterDays": 0, "DefaultTrimMode": 0}
 
@@ -87,9 +86,7 @@ class ListEntity(Securable):
 
     def _count(self, row: Row) -> int:
         return len(
-            self.session.rows("users")
-            if row["template"] == USERS
-            else self.session.rows("items", row["id"])
+            self.session.rows("users") if row["template"] == USERS else self.session.rows("items", row["id"])
         )
 
     def more(self, name: str) -> Any:
