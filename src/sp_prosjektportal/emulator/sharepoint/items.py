@@ -14,6 +14,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     formula_functions,
     formulas,
     term_values,
+    validation,
     versioning,
     versions,
 )
@@ -52,6 +53,7 @@ def insert(session: Session, list_id: str, given: Mapping[str, Any], *, content_
     }  # fmt: skip
     row |= _system(system or {})
     row["values"] = _finished(session, by_name, filled, row)
+    validation.check(session, found, by_name, lambda n: _operand(by_name.get(n), row["values"], row, n))
     session.put("items", str(number), row, list_id)
     _moved(session, list_id)
     return row
@@ -90,6 +92,7 @@ def update(session: Session, list_id: str, item_id: int | str, given: Mapping[st
     if content_type:
         row["content_type"] = content_type
     row["values"] = _finished(session, by_name, {**before["values"], **given}, row)
+    validation.check(session, found, by_name, lambda n: _operand(by_name.get(n), row["values"], row, n))
     session.put("items", str(row["id"]), row, list_id)
     _moved(session, list_id)
     return row

@@ -12,7 +12,7 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query
 from sp_prosjektportal.emulator.sharepoint import principals, term_values
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES, is_multiple
-from sp_prosjektportal.emulator.sharepoint.invalid import Invalid, target, zone
+from sp_prosjektportal.emulator.sharepoint.invalid import FIELD_INVALID, Invalid, target, zone
 from sp_prosjektportal.emulator.sharepoint.session import Session, text_of
 from sp_prosjektportal.emulator.store import Row
 
@@ -40,7 +40,17 @@ def from_json(session: Session, column: Row, value: Any) -> Any:
             return _json_term(session, column, value)
         case type if type in (*LOOKUP_TYPES, *PERSON_TYPES):
             return _json_ids(session, column, value)
-    return _expect(value, str, "Edm.String")
+    return _json_text(column, _expect(value, str, "Edm.String"))
+
+
+def _json_text(column: Row, text: str) -> str:
+    """A text that is too long is refused ([K]: status and wording as of the forms)."""
+    if column["type"] == "Text" and len(text) > int(column["attributes"].get("MaxLength", "255")):
+        raise Refused(
+            400, f"{FIELD_INVALID}, {SP_EXCEPTION}",
+            "Invalid text value.\n\nA text field contains invalid data. Please check the value and try again.",
+        )  # fmt: skip
+    return text
 
 
 def _json_number(value: Any) -> float:
