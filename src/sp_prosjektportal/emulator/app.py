@@ -33,10 +33,10 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from os import urandom
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
-from uuid import uuid4
 
 from sp_prosjektportal.emulator import names
 from sp_prosjektportal.emulator.clock import Clock, RealClock
@@ -198,6 +198,7 @@ class Emulator:
         self.edge = Edge(self, latency, throttle)
         self.gates: list[Callable[[Call], Answer | None]] = [self.edge.before]
         self.observers: list[Callable[[Call, Answer], None]] = [self.edge.after]
+        self._hosts: tuple[Any, dict[str, str]] = (None, {})
         self.failures: list[str] = []  # our own faults, with trace; never sent to the client
         self.trusted: Principal | None = None  # for tests of a family alone: everybody is this one
 
@@ -305,8 +306,10 @@ class Emulator:
         return next((r for r in FAMILIES if r.host == kind and r.pattern.search(path)), None)
 
     def host_kind(self, host: str) -> str:
-        hosts = (self.store.get("tenant", "hosts") or {}).items()
-        return next((kind for kind, name in hosts if name.casefold() == host.casefold()), "")
+        hosts = self.store.get("tenant", "hosts") or {}
+        if self._hosts[0] is not hosts:  # asked many times a request
+            self._hosts = hosts, {name.casefold(): kind for kind, name in hosts.items()}
+        return self._hosts[1].get(host.casefold(), "")
 
 
 def _split(url: str) -> SplitResult:
@@ -329,7 +332,10 @@ def _content_type(headers: Mapping[str, str]) -> str:
 
 
 def new_guid() -> str:
-    return str(uuid4())
+    """A random GUID of version 4, as text; half as dear as by way of ``uuid``."""
+    digits = urandom(16).hex()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def _family(name: str) -> Family:

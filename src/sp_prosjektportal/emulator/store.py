@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ KEPT = 24_000_000
 class _Kept:
     """What is in memory of one table and site: whole partitions by parent, else single rows."""
 
+    version: int  # another one after every change
     partitions: dict[str, dict[str, Row]] = field(default_factory=dict)
     rows: dict[tuple[str, str], Row | None] = field(default_factory=dict)
     size: int = 0
@@ -66,6 +68,7 @@ class Store:
         self._size = 0
         self._numbers: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._frames: list[_Frame] = []
+        self._versions = count(1)
         prepare(self._connection)
 
     @property
@@ -126,6 +129,11 @@ class Store:
             self._trim(table, site)
         row: Row | None = json.loads(text)
         return row
+
+    def version(self, table: str, site: str = "") -> int:
+        """A number that is never the same again once anything of that table and site was changed."""
+        with self.lock:
+            return self._of(table, site).version
 
     def keys_with(self, table: str, value: str) -> list[str]:
         """The keys of the tenant's rows whose indexed value (:data:`INDEXED`) is this one, whatever its case."""
@@ -224,7 +232,7 @@ class Store:
     def _of(self, table: str, site: str) -> _Kept:
         found = self._kept.get((table, site))
         if found is None:
-            found = self._kept[table, site] = _Kept()
+            found = self._kept[table, site] = _Kept(next(self._versions))
         else:
             self._kept.move_to_end((table, site))
         return found
@@ -237,7 +245,9 @@ class Store:
                 frame.saved = True
         if self._frames:
             self._frames[-1].touched.add((table, site))
-        return self._of(table, site)
+        kept = self._of(table, site)
+        kept.version = next(self._versions)
+        return kept
 
     def _grow(self, kept: _Kept, size: int) -> None:
         kept.size += size

@@ -137,6 +137,10 @@ class Entity(Node):
         """What an answer without ``$select`` shows."""
         raise NotImplementedError
 
+    def memo(self) -> tuple[Any, Any] | None:
+        """The stored row that :meth:`properties` depends on, and a number for what else; ``None``: do not remember."""
+        return None
+
     def more(self, name: str) -> Any:
         """A property that is only shown when asked for. ``KeyError`` when there is none such."""
         raise KeyError(name)

@@ -53,6 +53,9 @@ class ItemEntity(Securable):
         self.metadata_id = new_guid()
         self.etag = str(row["version"])
 
+    def memo(self) -> tuple[Any, Any] | None:
+        return self.row, (self.shape.version, self.shape.list_id)
+
     def properties(self) -> dict[str, Any]:
         row, own = self.row, self.row["values"]
         shown: dict[str, Any] = {

@@ -14,6 +14,7 @@ class Shape:
 
     def __init__(self, session: Session, list_id: str) -> None:
         self.session, self.list_id = session, list_id
+        self.version = session.store.version("columns", session.site_id)
         self.list = session.get("lists", list_id) or {}
         self.by_name = {row["name"]: row for row in columns.columns(session, list_id).values()}
         self.custom = [

@@ -18,6 +18,9 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 
 Json = Any
+_REMEMBERED = 10_000
+# Rows as they were last written. An entry holds its row, so that no other can have its identity.
+_WRITTEN: dict[tuple[int, Flavour], tuple[Any, Any, dict[str, Any]]] = {}
 
 
 class Renderer:
@@ -57,12 +60,27 @@ class Renderer:
         if not select or select.has("*"):
             if self.flavour is Flavour.VERBOSE:
                 written.update(self._deferred(entity, written))
-            for name, value in entity.properties().items():
-                written.setdefault(name, dressed(value, self.flavour))
+            for name, value in self._plain(entity).items():
+                written.setdefault(name, value)
         for lower, name in select.names.items():
             if lower != "*" and not expand.has(lower):
                 self._selected(entity, name, written)
         return written
+
+    def _plain(self, entity: Entity) -> dict[str, Any]:
+        """The properties as they are written; of rows that did not change, those of last time. Not to be changed."""
+        memo = entity.memo()
+        if memo is None:
+            return {name: dressed(value, self.flavour) for name, value in entity.properties().items()}
+        row, version = memo
+        known = _WRITTEN.get((id(row), self.flavour))
+        if known is not None and known[0] is row and known[1] == version:
+            return known[2]
+        plain = {name: dressed(value, self.flavour) for name, value in entity.properties().items()}
+        if len(_WRITTEN) > _REMEMBERED:
+            _WRITTEN.clear()
+        _WRITTEN[id(row), self.flavour] = (row, version, plain)
+        return plain
 
     def _selected(self, entity: Entity, name: str, written: dict[str, Any]) -> None:
         member = entity.members.get(name.lower())
