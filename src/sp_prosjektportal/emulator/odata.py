@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import Refused, bad_query
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused, bad_query
 
 
 class Flavour(StrEnum):
@@ -33,6 +33,8 @@ def flavour(headers: Mapping[str, str]) -> Flavour:
     """What the client accepts. 406 for nometadata together with version 4 (wire.md section 0.1)."""
     accept = headers.get("accept", "").replace(" ", "").lower()
     version_4 = headers.get("odata-version", "").startswith("4")
+    if accept.partition(";")[0].partition(",")[0] in ("application/atom+xml", "application/xml", "text/xml"):
+        raise NotEmulated("answers in Atom; ask for JSON by the Accept header.")
     if "odata=verbose" in accept:
         return Flavour.VERBOSE
     if "odata.metadata=none" in accept:

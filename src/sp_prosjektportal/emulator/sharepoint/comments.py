@@ -59,6 +59,8 @@ class Comment(Entity):
         self._save(likes=[one for one in self.row.get("likes") or [] if one != me])
 
     def _save(self, **values: Any) -> None:
+        require(self.session, "read", f"item:{self.list_id}:{self.item_id}")
+        self.session.checked = True  # who may read may like
         row = {**self.row, **values}
         self.session.put("comments", str(row["id"]), row, place(self.list_id, self.item_id))
 

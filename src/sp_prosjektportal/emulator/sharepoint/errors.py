@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sp_prosjektportal.emulator.app import Answer, Call, Rejected
+from sp_prosjektportal.emulator.app import Answer, Call, Rejected, new_guid
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.odata import Flavour, flavour
 
@@ -21,18 +21,32 @@ def render(call: Call, error: Refused | NotEmulated) -> Answer:
         body = {"error": {"code": code, "message": message}}
     elif kind is Flavour.V4:
         body = {"error": {"code": code, "message": error.message}}
-    return Answer(status, {"Content-Type": kind.content_type}, json.dumps(body, ensure_ascii=False).encode())
+    headers = {"Content-Type": kind.content_type, **always(call)}
+    return Answer(status, headers, json.dumps(body, ensure_ascii=False).encode())
 
 
-def site_missing() -> Rejected:
+def always(call: Call) -> dict[str, str]:
+    """Headers of every answer, refusals too; parts of a batch have none of them (wire.md section 0.3)."""
+    if call.in_batch:
+        return {}
+    guid = new_guid()
+    spent = max(1, round((call.emulator.clock.monotonic() - call.arrived) * 1000)) if call.arrived else 1
+    return {
+        "SPRequestGuid": guid, "request-id": guid, "SPClientServiceRequestDuration": str(spent), "X-SharePointHealthScore": "1",
+        "X-SP-SERVERSTATE": "ReadOnly=0", "MicrosoftSharePointTeamServices": "16.0.0.26015",
+    }  # fmt: skip
+
+
+def site_missing(call: Call | None = None) -> Rejected:
     """No such site collection: no OData at all (wire.md quirk 15)."""
-    return Rejected(Answer(404, {"Content-Type": "text/plain; charset=utf-8"}, b"404 FILE NOT FOUND"))
+    headers = {"Content-Type": "text/plain; charset=utf-8", **(always(call) if call else {})}
+    return Rejected(Answer(404, headers, b"404 FILE NOT FOUND"))
 
 
 def _flavour(call: Call) -> Flavour:
     try:
         return flavour(call.headers)
-    except Refused:
+    except (Refused, NotEmulated):
         return Flavour.NONE
 
 
