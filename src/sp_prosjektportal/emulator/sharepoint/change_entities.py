@@ -46,7 +46,7 @@ class Change(Entity):
             "SiteId": site["id"],
             "Time": self._time(),
         }
-        own = getattr(self, f"_{line['k'].lower()}")()
+        own: dict[str, Any] = getattr(self, f"_{line['k'].lower()}")()
         return shown | own | ({} if line["k"] == "Site" else {"WebId": site["web_id"]})
 
     def _time(self) -> str:

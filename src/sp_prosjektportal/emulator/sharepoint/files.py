@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, file_missing
+from sp_prosjektportal.emulator.errors import file_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import (
     file_contents,
@@ -25,8 +25,9 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     function,
     navigation,
 )
+from sp_prosjektportal.emulator.sharepoint.file_properties import Properties, item_entity
 from sp_prosjektportal.emulator.sharepoint.file_versions import FileVersions
-from sp_prosjektportal.emulator.sharepoint.folders import Properties, item_entity
+from sp_prosjektportal.emulator.sharepoint.missing_file import MissingFile
 from sp_prosjektportal.emulator.sharepoint.people import principal_entity
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -53,10 +54,6 @@ def file_by_id(session: Session, unique_id: str) -> Entity:
     list_id, row = found
     require(session, "read", f"item:{list_id}:{row['id']}" if list_id else "web")
     return FileEntity(session, list_id, row)
-
-
-def missing(path: str) -> Refused:
-    return Refused(404, f"-2130575338, {SP_EXCEPTION}", f"The file {path} does not exist.")
 
 
 class FileEntity(Entity):
@@ -276,98 +273,3 @@ class FileEntity(Entity):
         file_states.may_change(self.session, self.list_id, self.row)
         self.session.store.clear("files", self.session.site_id, self.row["unique_id"])
         items.remove(self.session, self.list_id, self.row["id"])
-
-
-class MissingFile(Entity):
-    """A path with no file there."""
-
-    type = "SP.File"
-
-    def __init__(self, session: Session, path: str) -> None:
-        super().__init__(session, path)
-        self.path = path
-
-    def properties(self) -> dict[str, Any]:
-        raise missing(self.path)
-
-    def named_value(self, name: str) -> tuple[str, Any]:
-        raise missing(self.path)  # Exists too: office365's `get_exists` and PnPjs' `exists` go by the 404
-
-    def step(self, name: str) -> Any:
-        raise missing(self.path)
-
-    def merge(self, body: dict[str, Any]) -> None:
-        raise missing(self.path)
-
-    def delete(self) -> None:
-        raise missing(self.path)
-
-
-class Files(Collection):
-    type = "SP.File"
-
-    def __init__(self, session: Session, path: str) -> None:
-        super().__init__(session, "Web/Files")
-        self.path = path
-
-    def rows(self) -> list[Entity]:
-        found = paths.library_of(self.session, self.path)
-        list_id, own = found["id"] if found else "", self.path.casefold()
-        rows = self.session.rows("items", list_id).values()
-        return [
-            FileEntity(self.session, list_id, row)
-            for row in rows
-            if row.get("file") and row["kind"] == 0 and row["folder"].casefold() == own
-        ]
-
-    def at(self, *arguments: Any) -> Entity:
-        name = str(arguments[0])
-        return file_at(
-            self.session, paths.checked(self.session, name if name.startswith("/") else f"{self.path}/{name}")
-        )
-
-    @function("GetByUrl", parameters=["url"])
-    def by_url(self, url: str) -> Entity:
-        return self.at(paths.unquote(url))
-
-    @function("GetByPathOrAddStub", "GetByPath", parameters=["DecodedUrl"])
-    def by_path(self, decoded_url: str) -> Entity:
-        return self.at(decoded_url)
-
-    @action(
-        "AddUsingPath",
-        parameters=["DecodedUrl", "Overwrite", "AutoCheckoutOnInvalidData", "EnsureUniqueFileName"],
-        raw=True,
-    )
-    def upload(self, decoded_url: str = "", overwrite: bool = False, auto_checkout_on_invalid_data: bool = False,
-               ensure_unique_file_name: bool = False) -> Entity:  # fmt: skip
-        return self._put(
-            decoded_url, bool(overwrite), bool(auto_checkout_on_invalid_data), bool(ensure_unique_file_name)
-        )
-
-    @action("Add", parameters=["url", "overwrite"], raw=True)
-    def upload_by_url(self, url: str = "", overwrite: bool = False) -> Entity:
-        return self._put(paths.unquote(url), bool(overwrite))
-
-    @action("AddStubUsingPath", parameters=["DecodedUrl"])
-    def stub(self, decoded_url: str) -> Entity:
-        return self._put(decoded_url, False)
-
-    @action("AddTemplateFile", parameters=["urlOfFile", "templateFileType"])
-    def from_template(self, url_of_file: str, template_file_type: int = 0) -> Entity:
-        """0 standard page, 1 wiki page, 2 form page, 3 client side page."""
-        path = self._path_of(url_of_file)
-        row = file_states.from_template(self.session, path, int(template_file_type))
-        found = paths.library_of(self.session, path)
-        return FileEntity(self.session, found["id"] if found else "", row)
-
-    def _path_of(self, name: str) -> str:
-        path = name if name.startswith("/") or "://" in name else f"{self.path}/{name}"
-        return paths.decoded(self.session, path) if "://" in path else paths.checked(self.session, path)
-
-    def _put(self, name: str, overwrite: bool, auto: bool = False, unique: bool = False) -> Entity:
-        path = self._path_of(name)
-        content = self.session.call.body if self.session.call else b""
-        row = file_states.put(self.session, path, content, overwrite=overwrite, auto=auto, unique=unique)
-        found = paths.library_of(self.session, path)
-        return FileEntity(self.session, found["id"] if found else "", row)

@@ -14,11 +14,11 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Null,
     Primitive,
     action,
-    function,
     navigation,
     refuse_read_only,
 )
-from sp_prosjektportal.emulator.sharepoint.paths import checked, find_item, free_name, library_of, make_path
+from sp_prosjektportal.emulator.sharepoint.file_properties import Properties, item_entity
+from sp_prosjektportal.emulator.sharepoint.paths import checked
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -136,11 +136,13 @@ class FolderEntity(Entity):
 
     @navigation("Folders")
     def folders(self) -> Collection:
+        from sp_prosjektportal.emulator.sharepoint.folder_collection import Folders
+
         return Folders(self.session, self.path)
 
     @navigation("Files")
     def files(self) -> Collection:
-        from sp_prosjektportal.emulator.sharepoint.files import Files
+        from sp_prosjektportal.emulator.sharepoint.file_collection import Files
 
         return Files(self.session, self.path)
 
@@ -192,10 +194,11 @@ class FolderEntity(Entity):
 
     @action("AddSubFolder", "AddSubFolderUsingPath", parameters=["leafName", "leafPath", "DecodedUrl"])
     def add_below(self, leaf_name: Any = "", leaf_path: Any = "", decoded_url: Any = "") -> Entity:
+        from sp_prosjektportal.emulator.sharepoint.folder_collection import Folders
+
         name = leaf_name or leaf_path or decoded_url
-        return Folders(self.session, self.path).create(
-            decoded_url=name.get("DecodedUrl") if isinstance(name, dict) else name
-        )
+        path = str(name.get("DecodedUrl") or "") if isinstance(name, dict) else str(name)
+        return Folders(self.session, self.path).create(decoded_url=path)
 
     @action("DeleteObject", "DeleteWithParameters", parameters=["parameters"])
     def delete_object(self, parameters: dict[str, Any] | None = None) -> None:
@@ -256,107 +259,3 @@ class MissingFolder(FolderEntity):
 
     def merge(self, body: dict[str, Any]) -> None:
         raise file_missing()
-
-
-class Properties(Entity):
-    """The property bag of a file or folder."""
-
-    type = "SP.PropertyValues"
-
-    def __init__(self, session: Session, row: Row, uri: str) -> None:
-        super().__init__(session, uri)
-        self.row = row
-
-    def properties(self) -> dict[str, Any]:
-        row = self.row
-        return {
-            "vti_x005f_timecreated": row["created"], "vti_x005f_timelastmodified": row["modified"], "vti_x005f_level": 1,
-            "vti_x005f_etag": f'"{{{str(row.get("unique_id") or row["id"]).upper()}}},{row.get("version", 1)}"',
-        }  # fmt: skip
-
-
-def item_entity(session: Session, found: Row | None, row: Row | None) -> Entity:
-    from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity, Shape
-
-    return ItemEntity(session, row, Shape(session, found["id"])) if row and found else Null(session)
-
-
-class Folders(Collection):
-    type = "SP.Folder"
-
-    def __init__(self, session: Session, path: str) -> None:
-        super().__init__(session, "Web/Folders")
-        self.path = path
-
-    def rows(self) -> list[Entity]:
-        found = library_of(self.session, self.path)
-        own = self.path.casefold()
-        shown: list[Entity] = []
-        if found is None:
-            for row in self.session.rows("lists").values():
-                if row["url"].casefold().rpartition("/")[0] == own:
-                    shown.append(FolderEntity(self.session, row["url"], row, None))
-            if own == self.session.path.casefold():
-                shown.append(FolderEntity(self.session, f"{self.path}/Lists", None, None))
-        below = self.session.rows("items", found["id"] if found else "").values()
-        shown += [
-            folder_of(self.session, found, r)
-            for r in below
-            if r["kind"] == 1 and r["folder"].casefold() == own
-        ]
-        return shown
-
-    def at(self, *arguments: Any) -> Entity:
-        name = str(arguments[0])
-        return folder_at(
-            self.session, checked(self.session, name if name.startswith("/") else f"{self.path}/{name}")
-        )
-
-    @function("GetByUrl", "GetByPath", parameters=["url", "DecodedUrl"])
-    def by_url(self, url: str = "", decoded_url: str = "") -> Entity:
-        return self.at(url or decoded_url)
-
-    @action("AddUsingPath", parameters=["DecodedUrl", "parameters", "Overwrite", "EnsureUniqueFileName"])
-    def create(self, decoded_url: str = "", parameters: Any = None, overwrite: bool = False,
-               ensure_unique_file_name: bool = False) -> Entity:  # fmt: skip
-        """One that is there already is returned."""
-        _ = parameters, overwrite
-        name = decoded_url
-        path = checked(self.session, name if name.startswith("/") else f"{self.path}/{name}")
-        return self._made(path, unique=bool(ensure_unique_file_name))
-
-    @action("Add", parameters=["url"])
-    def create_by_url(self, url: str = "") -> Entity:
-        return self._made(paths.decoded(self.session, url if url.startswith("/") else f"{self.path}/{url}"))
-
-    def _made(self, path: str, *, unique: bool = False) -> Entity:
-        found = library_of(self.session, path)
-        folder, _, leaf = path.rpartition("/")
-        if not paths.is_root_of(self.session, path, found):
-            list_id = found["id"] if found else ""
-            there = find_item(self.session, list_id, path)
-            if there is not None and unique:
-                leaf, there = free_name(self.session, list_id, folder, leaf), None
-            if there is None:
-                require(self.session, "write" if found else "manage", f"list:{list_id}" if found else "web")
-                paths.need_folder(self.session, folder)
-                paths.insert(self.session, found, folder, paths.good_name(leaf), 1, {"Title": leaf})
-        return folder_at(self.session, f"{folder}/{leaf}")
-
-    def add(self, body: dict[str, Any]) -> Entity:
-        path = body.get("ServerRelativePath")
-        if isinstance(path, dict):
-            return self.create(decoded_url=str(path.get("DecodedUrl") or ""))
-        return self.create_by_url(str(body.get("ServerRelativeUrl") or body.get("Name") or ""))
-
-
-__all__ = [
-    "FolderEntity",
-    "Folders",
-    "checked",
-    "folder_at",
-    "folder_by_id",
-    "folder_of",
-    "library_of",
-    "make_path",
-]

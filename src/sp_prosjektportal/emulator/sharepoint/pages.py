@@ -22,6 +22,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     versioning,
 )
 from sp_prosjektportal.emulator.sharepoint.language import say
+from sp_prosjektportal.emulator.sharepoint.list_templates import PAGES
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -56,7 +57,7 @@ def library(session: Session) -> Row:
     """The site's page library, made when it is not there."""
     found = lists.by_url(session, f"{session.path}/SitePages")
     if found is None:
-        found = lists.create(session, "Site Pages", lists.PAGES, leaf="SitePages")
+        found = lists.create(session, "Site Pages", PAGES, leaf="SitePages")
         furnish(session, found["id"])
     return found
 

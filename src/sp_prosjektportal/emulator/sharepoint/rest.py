@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from sp_prosjektportal.emulator import batch
-from sp_prosjektportal.emulator.app import Answer, Call, new_guid
+from sp_prosjektportal.emulator.app import Answer, Call
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query
 from sp_prosjektportal.emulator.odata import Query, dump, flavour, plain, query
 from sp_prosjektportal.emulator.path import Segment, literal, options, parse
 from sp_prosjektportal.emulator.sharepoint import requirements
+from sp_prosjektportal.emulator.sharepoint.addresses import always, site_of, split
 from sp_prosjektportal.emulator.sharepoint.arguments import checked
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
@@ -23,10 +23,9 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Raw,
     argument,
 )
-from sp_prosjektportal.emulator.sharepoint.errors import render, site_missing
+from sp_prosjektportal.emulator.sharepoint.errors import render
 from sp_prosjektportal.emulator.sharepoint.fields import Made
 from sp_prosjektportal.emulator.sharepoint.permissions import require_any, require_open, require_tenant_admin
-from sp_prosjektportal.emulator.sharepoint.provision import not_ready
 from sp_prosjektportal.emulator.sharepoint.render import Renderer
 from sp_prosjektportal.emulator.sharepoint.root import Root
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -34,11 +33,13 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 
 def serve(call: Call) -> Answer:
     """Answer one REST request, plain or part of a batch."""
-    site_path, _, rest = _split(call.path)
-    session = Session.of(call, _site(call, site_path))
+    site_path, _, rest = split(call.path)
+    session = Session.of(call, site_of(call, site_path))
     call.cost["lcid"] = session.lcid
     if rest.lower() == "$batch":
-        return batch.serve(call, session.site["url"])
+        answer = batch.serve(call, session.site["url"])
+        answer.headers.update(always(call))
+        return answer
     if call.emulator.host_kind(call.host) == "admin":
         require_tenant_admin(session)
     _check_digest(call, rest)
@@ -46,7 +47,7 @@ def serve(call: Call) -> Answer:
     if not rest.lower().startswith(_OPEN):
         require_open(session)
     answer = _answer(call, session, rest)
-    answer.headers.update(_always(call))
+    answer.headers.update(always(call))
     return answer
 
 
@@ -73,39 +74,6 @@ def _check_digest(call: Call, rest: str) -> None:
 
 # What a caller without rights on this site may still ask: it concerns the tenant.
 _OPEN = ("spsitemanager", "groupsitemanager", "contextinfo", "hubsites", "search", "spo.tenant")
-
-
-def _split(path: str) -> tuple[str, str, str]:
-    at = path.lower().find("/_api")
-    return path[:at].rstrip("/"), "/_api", path[at + 5 :].strip("/")
-
-
-def _site(call: Call, path: str) -> str:
-    """The site of an address. Inside a batch the case must fit too (wire.md quirk 12)."""
-    wanted = unquote(path) or "/"
-    for site_id in call.store.keys_with("sites", wanted):
-        row = call.store.get("sites", site_id) or {}
-        stored = row["path"]
-        if row.get("deleted") or row.get("host", "sharepoint") != call.emulator.host_kind(call.host):
-            continue
-        if stored == wanted or (not call.in_batch and stored.casefold() == wanted.casefold()):
-            if not_ready(call.store, site_id):
-                break
-            return site_id
-    raise site_missing()
-
-
-def _always(call: Call) -> dict[str, str]:
-    if call.in_batch:
-        return {}
-    guid = new_guid()
-    return {
-        "SPRequestGuid": guid,
-        "request-id": guid,
-        "X-SharePointHealthScore": "1",
-        "X-SP-SERVERSTATE": "ReadOnly=0",
-        "MicrosoftSharePointTeamServices": "16.0.0.26015",
-    }
 
 
 class _Request:

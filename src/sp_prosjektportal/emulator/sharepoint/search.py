@@ -100,7 +100,7 @@ def _whole(rows: list[Complex], total: int, text: str) -> Complex:
         **dict.fromkeys(_NULLS), "Properties": _properties(GenerationId="9223372036854775806", QueryModification=text, ExecutionTimeMs="20", StartRecord="0"),
         "RowCount": len(rows), "Table": Complex("SP.SimpleDataTable", {"Rows": rows}), "TotalRows": total, "TotalRowsIncludingDuplicates": total,
     }  # fmt: skip
-    primary = {
+    primary: dict[str, Any] = {
         "CustomResults": [], "QueryId": ZERO_GUID, "QueryRuleId": ZERO_GUID, "RefinementResults": None,
         "RelevantResults": Complex("Microsoft.Office.Server.Search.REST.RelevantResults", results), "SpecialTermResults": None,
     }  # fmt: skip

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import bad_query, file_missing
+from sp_prosjektportal.emulator.errors import bad_query
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import (
     change_entities,
     changes,
-    files,
-    folders,
     hubs,
-    lists,
-    paths,
     permissions,
     principals,
-    recycle_bin,
 )
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
 from sp_prosjektportal.emulator.sharepoint.empty import Empty
@@ -32,14 +27,15 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 from sp_prosjektportal.emulator.sharepoint.features import Features
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
-from sp_prosjektportal.emulator.sharepoint.list_collection import Lists, opened
+from sp_prosjektportal.emulator.sharepoint.list_collection import Lists
 from sp_prosjektportal.emulator.sharepoint.menus import Navigation
 from sp_prosjektportal.emulator.sharepoint.people import GroupEntity, Groups, UserEntity, Users, user_missing
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.regional import RegionalSettings
-from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions, Securable
+from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
+from sp_prosjektportal.emulator.sharepoint.web_places import WebPlaces
 from sp_prosjektportal.emulator.sharepoint.web_templates import WebTemplates
 
 # Settings of a web that have no effect here: kept and shown again.
@@ -63,7 +59,7 @@ _WRITABLE = {
 }
 
 
-class WebEntity(Securable):
+class WebEntity(WebPlaces):
     quiet = ("DefaultDocumentLibrary",)
     type = "SP.Web"
     lacks = (
@@ -183,18 +179,6 @@ class WebEntity(Securable):
         found = principals.by_login(self.session, login)
         return UserEntity(self.session, found or {**_stranger(self.session, login), "id": 0})
 
-    @navigation("RootFolder")
-    def root_folder(self) -> Entity:
-        return folders.FolderEntity(self.session, self.session.path, None, None)
-
-    @navigation("Folders")
-    def folders(self) -> Collection:
-        return folders.Folders(self.session, self.session.path)
-
-    @navigation("SiteUserInfoList")
-    def user_list(self) -> Entity:
-        return opened(self.session, lists.user_list(self.session), file_missing())
-
     @navigation("Webs", "WebInfos")
     def webs(self) -> Collection:
         return _NoWebs(self.session, "Web/Webs")
@@ -234,72 +218,12 @@ class WebEntity(Securable):
 
     # -- functions ---------------------------------------------------------------------------------
 
-    @function("GetList", parameters=["strUrl"])
-    def list_by_url(self, str_url: str) -> Entity:
-        path = paths.decoded(self.session, str_url)
-        return opened(self.session, lists.by_url(self.session, path), file_missing())
-
-    @function("GetListUsingPath", parameters=["DecodedUrl"])
-    def list_by_path(self, decoded_url: str) -> Entity:
-        path = paths.checked(self.session, decoded_url)
-        return opened(self.session, lists.by_url(self.session, path), file_missing())
-
     @function("GetUserById", parameters=["userId"])
     def user_by_id(self, user_id: int) -> Entity:
         row = self.session.get("users", str(user_id))
         if row is None:
             raise user_missing()
         return UserEntity(self.session, row)
-
-    @function("GetFolderByServerRelativeUrl", parameters=["serverRelativeUrl"])
-    def folder_by_url(self, server_relative_url: str) -> Entity:
-        path = paths.decoded(self.session, server_relative_url)
-        return folders.folder_at(self.session, path, gently=True)
-
-    @function("GetFolderByServerRelativePath", parameters=["DecodedUrl"])
-    def folder_by_path(self, decoded_url: str) -> Entity:
-        return folders.folder_at(self.session, paths.checked(self.session, decoded_url))
-
-    @function("GetFolderById", parameters=["uniqueId"])
-    def folder_by_id(self, unique_id: str) -> Entity:
-        return folders.folder_by_id(self.session, unique_id)
-
-    @function(
-        "GetFileByServerRelativeUrl",
-        "GetFileByUrl",
-        "GetFileByLinkingUrl",
-        parameters=["serverRelativeUrl", "fileUrl", "linkingUrl"],
-    )
-    def file_by_url(self, server_relative_url: str = "", file_url: str = "", linking_url: str = "") -> Entity:
-        url = server_relative_url or file_url or linking_url
-        return files.file_at(self.session, paths.decoded(self.session, url))
-
-    @function("GetFileByServerRelativePath", parameters=["DecodedUrl"])
-    def file_by_path(self, decoded_url: str) -> Entity:
-        return files.file_at(self.session, paths.checked(self.session, decoded_url))
-
-    @function("GetFileById", parameters=["uniqueId"])
-    def file_by_id(self, unique_id: str) -> Entity:
-        return files.file_by_id(self.session, unique_id)
-
-    @navigation("DefaultDocumentLibrary")
-    def default_library(self) -> Entity:
-        return opened(self.session, lists.default_library(self.session), file_missing())
-
-    @navigation("RecycleBin")
-    def recycle_bin(self) -> Collection:
-        return recycle_bin.RecycleBin(self.session, whole=False)
-
-    @action(
-        "GetRecycleBinItems",
-        parameters=["pagingInfo", "rowLimit", "isAscending", "orderBy", "itemState", "showOnlyMyItems"],
-    )
-    def recycle_bin_items(self, paging_info: str = "", row_limit: int = 0, is_ascending: bool = False, order_by: int = 0,
-                          item_state: int = 0, show_only_my_items: bool = False) -> Collection:  # fmt: skip
-        _ = paging_info, order_by, show_only_my_items
-        return recycle_bin.asked(
-            self.session, int(row_limit), bool(is_ascending), int(item_state), whole=False
-        )
 
     @function("HubSiteData", parameters=["forceRefresh"])
     def hub_data(self, force_refresh: bool = False) -> Primitive:

@@ -1,0 +1,33 @@
+"""What hangs on a file or folder: its property bag, and the row of the list that it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sp_prosjektportal.emulator.sharepoint.entity import Entity, Null
+from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.store import Row
+
+
+class Properties(Entity):
+    """The property bag of a file or folder."""
+
+    type = "SP.PropertyValues"
+
+    def __init__(self, session: Session, row: Row, uri: str) -> None:
+        super().__init__(session, uri)
+        self.row = row
+
+    def properties(self) -> dict[str, Any]:
+        row = self.row
+        return {
+            "vti_x005f_timecreated": row["created"], "vti_x005f_timelastmodified": row["modified"], "vti_x005f_level": 1,
+            "vti_x005f_etag": f'"{{{str(row.get("unique_id") or row["id"]).upper()}}},{row.get("version", 1)}"',
+        }  # fmt: skip
+
+
+def item_entity(session: Session, found: Row | None, row: Row | None) -> Entity:
+    from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity
+    from sp_prosjektportal.emulator.sharepoint.item_shape import Shape
+
+    return ItemEntity(session, row, Shape(session, found["id"])) if row and found else Null(session)
