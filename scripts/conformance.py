@@ -106,7 +106,17 @@ def served(directory: Path, *, port: int) -> Iterator[dict[str, Any]]:
     """A fresh tenant served by another process; gives its ``connection.json`` with Microsoft's names."""
     directory.mkdir(parents=True)
     log = directory / "server.log"
-    command = [sys.executable, "-m", "sp_prosjektportal", "emulator", "serve", "--control", "--port", str(port), "--dir"]
+    command = [
+        sys.executable,
+        "-m",
+        "sp_prosjektportal",
+        "emulator",
+        "serve",
+        "--control",
+        "--port",
+        str(port),
+        "--dir",
+    ]
     with log.open("wb") as out:
         process = subprocess.Popen([*command, str(directory)], stdout=out, stderr=out)
     try:
@@ -227,6 +237,8 @@ def run_suite(command: list[str], variables: dict[str, str], score: Score, verbo
         try:
             told = json.loads(line)
             score.add(told["step"], told["passed"], told["message"])
+            if verbose and told["passed"]:
+                print(f"  passed: {told['step']} {told['message']}")
         except (ValueError, KeyError, TypeError):
             if verbose:
                 print(f"  {name_of(command)}: {line}")

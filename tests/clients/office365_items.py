@@ -342,9 +342,3 @@ def many(suite: Suite, nb: ClientContext) -> None:  # noqa: C901 - a list of ste
             [(2, 5)],
             "changes",
         )
-
-    @step("items: order")
-    def _() -> None:
-        fresh = nb.web.lists.get_by_title("Mange rader").items
-        found = fresh.select(["Title"]).order_by("Title desc").top(1).get().execute_query()
-        same(found[0].properties["Title"], "Står", "title")

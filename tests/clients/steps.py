@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,7 @@ class Suite:
         """Run the decorated function now; its result takes its name (``None`` when it failed)."""
 
         def run(function: Callable[[], Any]) -> Any:
+            started = time.monotonic()
             try:
                 result = function()
             except Exception as error:
@@ -62,7 +64,7 @@ class Suite:
                 body = getattr(getattr(error, "response", None), "text", "")
                 report(name, False, f"{told} {body}"[:600])
                 return None
-            report(name, True)
+            report(name, True, f"{time.monotonic() - started:.2f} s")
             return result
 
         return run
