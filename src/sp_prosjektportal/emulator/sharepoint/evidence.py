@@ -42,7 +42,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "/_api/GroupSiteManager/*",
-        "wire.md 2.2; case site.group_status",
+        "wire.md 2.2; cases site.group_status, cli.site.create",
         "wording of refusals; GetValidSiteUrlFromAlias",
     ),
     Evidence(
@@ -103,9 +103,23 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "RenderListDataAsStream, GetItems",
-        "wire.md 7.3, 7.4; cases items.render_list_data_as_stream",
-        "texts in Norwegian; CAML beyond comparisons, And, Or, In",
+        "wire.md 7.3, 7.4; cases items.render_list_data_as_stream, cli.items.renderlistdataasstream",
+        "groups and totals, RenderOptions beyond 2, the refusal of conditions that cannot be carried out",
     ),
+    Evidence(
+        "lists of templates 103 to 109, 120, 171, 1100",
+        "wire.md 6.1; cases list.create for 100 and 101",
+        "columns of default views, names on Norwegian sites; ids are Microsoft's constants",
+    ),
+    Evidence(
+        "items/AttachmentFiles",
+        "wire.md 7.5; cases cli.item.get, cli.item.attachment",
+        "which names are refused",
+    ),
+    Evidence("items/versions", "cases items.list", "versions of several values; deletion of one"),
+    Evidence("items/comments, getcomments", "cases items.page_nextlink", "escaping beyond the colon; likes"),
+    Evidence("lists/EventReceivers", "case cli.list.get", "what is refused; no receiver is ever called"),
+    Evidence("validation formulas", "wire.md 0.4", "the code for a column, the moment of the check"),
     Evidence("TaxonomyHiddenList", "wire.md 10", "Norwegian columns"),
     Evidence(
         "navigation",
@@ -124,11 +138,50 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence("rights of tokens and people", "wire.md 1.4", "four levels stand for the real masks"),
     Evidence(
-        "folders and files",
-        "wire.md 8; cases folder.*, file.*",
-        "Exists: false of the old call; upload of a taken name",
+        "folders: by path, URL and id; add, move, recycle, delete; web/rootfolder and the welcome page",
+        "wire.md 8; cases folder.*, folders.list, error.folder_not_found, cli.folder_file",
+        "Exists: false of the old call; folders right below the web",
     ),
-    Evidence("search/postquery", "wire.md 11.4; case search.postquery", "sites only; the lag is an option"),
+    Evidence(
+        "files: by path, URL and id; upload, pieces, $value, versions, check-out, publishing, templates",
+        "wire.md 8; cases file.*, error.file_not_found, error.file_locked_423",
+        "names that are made unique; which shared locks there are; the stub of a template",
+    ),
+    Evidence("SP.MoveCopyUtil, moveTo, copyTo", "wire.md 8", "what a copy keeps; refusal of a taken name"),
+    Evidence(
+        "web/RecycleBin, site/RecycleBin, recycle of lists, rows, folders and files",
+        "wire.md 15; cases recycle, recyclebin.*, cli.recyclebin",
+        "restoring into a taken name, into a list that is gone; sizes",
+    ),
+    Evidence(
+        "GetChanges of site, web, list, folder and item",
+        "wire.md 11.1; cases changes.get_changes",
+        "errors of foreign tokens; no collapsing of several updates; which flag lets scopes through",
+    ),
+    Evidence(
+        "/_api/sitepages/pages",
+        "wire.md 8; cases cli.page",
+        "properties of a page beyond those clients read; file names made from titles; copies",
+    ),
+    Evidence(
+        "web/Features, site/Features",
+        "cases site.get_hub_properties, batch.multipart",
+        "errors of features that are on or off",
+    ),
+    Evidence(
+        "/_api/navigation/MenuState, SaveMenuState",
+        "case batch.multipart",
+        "keys of starting nodes; audiences",
+    ),
+    Evidence("web/AllProperties", "wire.md 3; cases web.all_properties, cli.propertybag", "refusal of MERGE"),
+    Evidence("web/GetAvailableWebTemplates", "case error.other", "which templates there are"),
+    Evidence("/_api/SPO.Tenant", "wire.md 14 and 15; cases cli.tenant", "operations are complete at once"),
+    Evidence("locks of sites", "wire.md 15", "403 for reading and writing under NoAccess; NoAdditions"),
+    Evidence(
+        "search/postquery, search/query",
+        "wire.md 11.4; cases search.postquery, cli.search",
+        "keyword queries beyond words, restrictions, AND, OR, NOT and brackets; ranking; the lag is an option",
+    ),
     Evidence(
         "the administrators' list of sites",
         "wire.md 2.4; case cli.items.renderlistdataasstream",
@@ -137,6 +190,6 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "$batch",
         "wire.md 12, quirks 51 and 52; cases batch.multipart",
-        "order of execution: none is promised, a shuffle is used; refusal over 100 parts",
+        "order of execution: none is promised, a shuffle is used; refusal over 100 parts and over 1 MB",
     ),
 )
