@@ -25,6 +25,7 @@ import sp_prosjektportal.emulator as package
 DURATION = "SPClientServiceRequestDuration"
 T = TypeVar("T")
 _ABSTRACT = ("Entity", "Collection", "Null", "Securable")
+_DRIVES = ("/sites/{site}/drives/{id}", "/sites/{site}/lists/{id}/drive", "/sites/{site}/drive", "/groups/{id}/drive", "/drives/{id}")  # fmt: skip
 SOURCE = "median of the recorded header SPClientServiceRequestDuration"
 
 
@@ -61,6 +62,7 @@ def page() -> str:
     parts = {
         "REST": _rest(),
         "EVIDENCE": _evidence(),
+        "FIGURES": _figures(),
         "CSOM": _csom(),
         "GRAPH": _graph(),
         "ENTRA": _entra(),
@@ -70,6 +72,25 @@ def page() -> str:
     for name, rows in parts.items():
         text = text.replace(f"<!-- {name} -->", "\n".join(rows))
     return text
+
+
+def _figures() -> list[str]:
+    """How many recorded exchanges are answered as recorded, by source and by operation (tests/emulator/conformance)."""
+    kept = json.loads(files(package).joinpath("figures.json").read_text("utf-8"))
+    shapes = kept["shapes"]
+    sources = [(name, *_three(row)) for name, row in sorted(kept["by_source"].items())]
+    operations = [(f"`{name}`", *_three(row)) for name, row in sorted(kept["by_operation"].items())]
+    out = ", ".join(f"{name} ({count})" for name, count in sorted(kept["out"].items()))
+    said = (
+        f"Of the properties that entities always had in the recordings, {shapes['here']} of {shapes['all']} are there "
+        f"({shapes['ratio']:.1%}). Out, by a family that is not emulated: {out}."
+    )
+    heads = ("passed", "failed", "out")
+    return [*_table(("source", *heads), sources), "", said, "", *_table(("operation", *heads), operations)]
+
+
+def _three(row: dict[str, int]) -> tuple[str, str, str]:
+    return str(row.get("passed", 0)), str(row.get("failed", 0)), str(row.get("out", 0))
 
 
 def _load() -> None:
@@ -122,16 +143,24 @@ def _csom() -> list[str]:
 def _graph() -> list[str]:
     from sp_prosjektportal.emulator.graph import _ROUTES
 
-    shown = [(method, _readable(pattern)) for method, pattern, _ in _ROUTES]
-    return [f"* `{method} {path}`" for method, path in [*shown, ("POST", "/$batch")]]
+    shown: dict[str, list[str]] = {}
+    for method, pattern, _ in [*_ROUTES, ("POST", "/$batch", None)]:
+        methods = shown.setdefault(_readable(pattern), [])
+        methods += [] if method in methods else [method]
+    drives = f"where `{{drive}}` is one of {', '.join(f'`{path}`' for path in _DRIVES)}"
+    return [f"* `{', '.join(methods)} {path}`" for path, methods in shown.items()] + ["", drives + "."]
 
 
 def _readable(pattern: str) -> str:
     text = pattern.replace(r"([^/:]+|[^/:]+:/[^:]*:?)", "{site}").replace(
         r"([^/:]+|[^/:]+:/[^:]*:)", "{site}"
     )
-    text = text.replace("([^/]+)", "{id}").replace(r"(?:\(\))?", "").replace(r"\$", "$")
-    return re.sub(r"\((/?\w+)\)\?", r"[\1]", text)
+    text = text.replace(r"(root|root:/[^:]*:?|items/[^/:]+|items/[^/:]+:/[^:]*:?)", "{item}")
+    text = text.replace("([^/]+)", "{id}").replace(r"(?:\(\))?", "").replace(r"([^']*)", "{text}")
+    text = re.sub(r"\((/?\w+)\)\?", r"[\1]", text.replace(r"(?:microsoft\.graph\.)?", ""))
+    text = re.sub(r"\\(.)", r"\1", text).replace("(?:", "(")
+    prefix = next((path for path in _DRIVES if re.match(re.escape(path) + r"(/|$)", text)), "")
+    return "{drive}" + text.removeprefix(prefix) if prefix else text
 
 
 def _entra() -> list[str]:
@@ -139,6 +168,7 @@ def _entra() -> list[str]:
 
     return [f"* `{method} /{{tenant}}/{path}`" for method, path in _PAGES] + [
         "* `GET /common/discovery/instance`",
+        "* `GET /common/userrealm/{login}`",
     ]
 
 

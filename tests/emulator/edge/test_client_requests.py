@@ -102,7 +102,9 @@ def rest_names(world: World, label: str) -> dict[str, str]:
         "list add": {"Prosjektlogg": "Ny"},
         "field as xml": {"Name='A'": "Name='B'"},
         "list field as xml": {"Name='A'": "Name='B'"},
-        "fieldlinks add": {'"A"': '"Title"'},  # a site type takes only what the type above has (wire.md section 5)
+        "fieldlinks add": {
+            '"A"': '"Title"'
+        },  # a site type takes only what the type above has (wire.md section 5)
     }
     return names | taken.get(label, {})
 

@@ -18,6 +18,9 @@ def test_the_page_on_the_emulator_is_current() -> None:
 def test_the_page_names_what_there_is() -> None:
     page = evidence.page()
     assert "<!--" not in page
-    assert page.count("\n* `") >= len(_ROUTES)
+    lines = [line for line in page.splitlines() if line.startswith("* `")]
+    for method, pattern, _ in _ROUTES:
+        path = evidence._readable(pattern)
+        assert any(line.endswith(f" {path}`") and method in line.split(" /")[0] for line in lines), path
     assert "SP.Taxonomy.TermStore" in page
     assert "POST /{tenant}/oauth2/v2.0/token" in page
