@@ -3,8 +3,9 @@
     counts()        -> Counts: passed, failed and out, by source and by operation
     shape_ratio()   -> Shapes: the always-present properties that are there, of all, by entity type
 
-``python -m emulator.conformance.figures`` (in tests/) prints both, ``--json`` as data: the figures of docs/emulator.md
-and of scripts/conformance come from here.
+``python -m emulator.conformance.figures`` (in tests/) prints both, ``--json`` as data. ``--write`` keeps them beside the
+emulator, from where docs/emulator.md shows them; a test holds the file against a new count. The steps of
+scripts/conformance: ``counts.py``.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import json
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from emulator.conformance import edge, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
 from emulator.conformance.entities import missing_of, types_in_scope
-from emulator.conformance.harness import all_cases, judge
+from emulator.conformance.harness import Case, all_cases, judge
 from emulator.conformance.out import reason
 
+KEPT = Path(__file__).resolve().parents[3] / "src" / "sp_prosjektportal" / "emulator" / "figures.json"
 Table = dict[str, Counter[str]]
 
 
@@ -39,7 +42,7 @@ def counts(operations: str = "") -> Counts:
     found = Counts()
     for case in (case for case in all_cases() if case.operation.startswith(operations)):
         family = reason(case)
-        wrong = [] if family else _judged(case.id)
+        wrong = [] if family else judged(case)
         verdict = "out" if family else "failed" if wrong else "passed"
         if family:
             found.out[case.id] = family
@@ -50,8 +53,8 @@ def counts(operations: str = "") -> Counts:
     return found
 
 
-def _judged(case_id: str) -> list[str]:
-    case = next(case for case in all_cases() if case.id == case_id)
+def judged(case: Case) -> list[str]:
+    """What is wrong with the answer to a case; a precondition that cannot be made is wrong too."""
     try:
         return judge(case)
     except Exception as error:
@@ -97,6 +100,8 @@ def as_data(found: Counts, shapes: Shapes) -> dict[str, object]:
 def main(arguments: list[str]) -> int:
     chosen = next((a for a in arguments if not a.startswith("-")), "")
     found, shapes = counts(chosen), shape_ratio()
+    if "--write" in arguments:
+        KEPT.write_text(json.dumps(as_data(found, shapes), indent=1) + "\n", "utf-8")
     if "--json" in arguments:
         print(json.dumps(as_data(found, shapes), indent=1))
         return 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from emulator.conformance import edge, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
+from emulator.conformance import edge, figures, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
 from emulator.conformance.entities import OUT_OF_SCOPE, missing_of, types_in_scope
 from emulator.conformance.harness import FACTS, MISSING, Case, all_cases, judge, shapes
 from emulator.conformance.out import OUT, reason
@@ -28,6 +30,12 @@ def test_nothing_is_out_but_by_a_family_of_not_now() -> None:
 @pytest.mark.parametrize("name", types_in_scope())
 def test_an_entity_has_every_property_that_was_always_there(name: str) -> None:
     assert missing_of(name)[1] == []
+
+
+def test_the_figures_that_the_docs_show_are_those_of_today() -> None:
+    kept = json.loads(figures.KEPT.read_text("utf-8"))
+    today = figures.as_data(figures.counts(), figures.shape_ratio())
+    assert kept == json.loads(json.dumps(today)), "run in tests/: python -m emulator.conformance.figures --write"
 
 
 def test_entity_types_out_of_scope_exist() -> None:
