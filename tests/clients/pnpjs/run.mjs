@@ -6,12 +6,13 @@ import * as files from "./files.mjs";
 import * as graph from "./graph.mjs";
 import * as items from "./items.mjs";
 import * as lists from "./lists.mjs";
+import * as more from "./more.mjs";
 import * as pages from "./pages.mjs";
 import * as people from "./people.mjs";
 import * as robust from "./robust.mjs";
 import * as webs from "./webs.mjs";
 
-const parts = { webs, lists, fields, items, people, files, pages, graph, robust };
+const parts = { webs, lists, fields, items, people, files, more, pages, graph, robust };
 const only = (process.env.PART || "").split(",").filter(Boolean);
 await webs.makeSites();
 for (const [name, part] of Object.entries(parts)) {

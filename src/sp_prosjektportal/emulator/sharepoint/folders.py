@@ -9,11 +9,13 @@ from sp_prosjektportal.emulator.errors import Refused, denied, file_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import change_entities, content_types, items, paths, recycling
 from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
     Collection,
     Entity,
     Null,
     Primitive,
     action,
+    function,
     navigation,
     refuse_read_only,
 )
@@ -70,7 +72,6 @@ def root_id(session: Session) -> str:
 
 class FolderEntity(Entity):
     type = "SP.Folder"
-    lacks = ("StorageMetrics",)
 
     def __init__(
         self,
@@ -155,6 +156,22 @@ class FolderEntity(Entity):
         if self._is_root:
             return Null(self.session)
         return folder_at(self.session, self.path.rpartition("/")[0])
+
+    @function("StorageMetrics")
+    def metrics(self) -> Body:
+        """Files here and below; a file's versions are not counted ([K])."""
+        inside = self.path.casefold() + "/"
+        rows = self.session.rows("items", self.list["id"]).values() if self.list else ()
+        sizes = [
+            int((row.get("file") or {}).get("size") or 0)
+            for row in rows
+            if row["kind"] == 0 and (row["folder"].casefold() + "/").startswith(inside)
+        ]
+        shown = {
+            "AdditionalFileStreamSize": "0", "LastModified": self.session.moment, "TotalFileCount": str(len(sizes)),
+            "TotalFileStreamSize": str(sum(sizes)), "TotalSize": str(sum(sizes)),
+        }  # fmt: skip
+        return Body(Complex("SP.StorageMetrics", shown))
 
     @navigation("Properties")
     def bag(self) -> Entity:

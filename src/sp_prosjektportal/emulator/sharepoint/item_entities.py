@@ -165,8 +165,9 @@ class ItemEntity(Securable):
     def recycle(self) -> Primitive:
         return Primitive(recycling.recycle_item(self.session, self.shape.list_id, self.row["id"]))
 
-    @action("DeleteObject")
-    def delete_object(self) -> None:
+    @action("DeleteObject", "DeleteWithParameters", parameters=["parameters"])
+    def delete_object(self, parameters: dict[str, Any] | None = None) -> None:
+        _ = parameters
         self.delete()
 
     @action(

@@ -27,6 +27,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 from sp_prosjektportal.emulator.sharepoint.fields import Fields
 from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity
+from sp_prosjektportal.emulator.sharepoint.forms import Forms
 from sp_prosjektportal.emulator.sharepoint.item_pages import Items, add_by_form
 from sp_prosjektportal.emulator.sharepoint.list_templates import LIBRARY, USERS
 from sp_prosjektportal.emulator.sharepoint.receivers import Receivers
@@ -44,7 +45,7 @@ _NO_TRIMMING = {"DefaultExpireAfterDays": 0, "DefaultTrimMode": 0}
 class ListEntity(Securable):
     type = "SP.List"
     lacks = (
-        "CreatablesInfo", "DescriptionResource", "Forms", "InformationRightsManagementSettings", "Subscriptions",
+        "CreatablesInfo", "DescriptionResource", "InformationRightsManagementSettings", "Subscriptions",
         "TitleResource", "WorkflowAssociations",
     )  # fmt: skip
 
@@ -104,6 +105,10 @@ class ListEntity(Securable):
         return self.rights(name)
 
     # -- what lies below ---------------------------------------------------------------------------
+
+    @navigation("Forms")
+    def forms(self) -> Collection:
+        return Forms(self.session, self.row)
 
     @navigation("Fields")
     def fields(self) -> Collection:

@@ -23,6 +23,12 @@ class WebPlaces(Securable):
     def user_list(self) -> Entity:
         return opened(self.session, lists.user_list(self.session), file_missing())
 
+    @function("GetCatalog", parameters=["typeCatalog"])
+    def catalog(self, type_catalog: int) -> Entity:
+        rows = self.session.rows("lists").values()
+        found = next((row for row in rows if row["template"] == int(type_catalog)), None)
+        return opened(self.session, found, file_missing())
+
     @function("GetList", parameters=["strUrl"])
     def list_by_url(self, str_url: str) -> Entity:
         path = paths.decoded(self.session, str_url)
