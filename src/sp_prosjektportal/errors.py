@@ -37,11 +37,21 @@ class SettingsError(ProsjektportalError):
 
 
 class TemplateInvalid(ProsjektportalError):
-    """All problems of a run together; each as ``file:line:column: message``, with a code and a way out."""
+    """All problems of a run together; each as ``file:line:column: message``, with a code and a way out.
+
+    Problems of what was typed (a name, a parameter) stand in no file; when there are only such, they are told plainly.
+    """
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column, p.code)))
         count = len(self.problems)
+        if not any(problem.file for problem in self.problems):
+            said = (f"{p.message[:1].upper()}{p.message[1:]}. {p.fix}" for p in self.problems)
+            super().__init__(
+                "\n".join(said),
+                hint="Nothing was changed. `prosjektportal template list` shows templates and parameters.",
+            )
+            return
         super().__init__(
             f"{count} problem{'s' if count != 1 else ''} in the templates:\n"
             + "\n".join(str(problem) for problem in self.problems),
@@ -50,7 +60,7 @@ class TemplateInvalid(ProsjektportalError):
 
 
 class Problem:
-    """One problem at one place in one file. Lines and columns count from 1."""
+    """One problem at one place in one file. Lines and columns count from 1. What was typed has no file."""
 
     __slots__ = ("code", "column", "file", "fix", "line", "message")
 
@@ -59,7 +69,8 @@ class Problem:
         self.code, self.message, self.fix = code, message, fix
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message} [{self.code}]\n    {self.fix}"
+        where = f"{self.file}:{self.line}:{self.column}: " if self.file else ""
+        return f"{where}{self.message} [{self.code}]\n    {self.fix}"
 
     def __repr__(self) -> str:
         return f"Problem({self.file}:{self.line}:{self.column}, {self.code})"

@@ -131,6 +131,11 @@ class Settings(_Part):
     sign_in: SignIn
     cloud: Cloud = Field(default_factory=Cloud)
     crawl_application: CrawlApplication | None = None
+    templates: File | None = Field(
+        None,
+        description="Folder with own templates (templates/site/NAME.yaml) and fragments (lists/NAME.yaml); "
+        "they win over the shipped ones of the same name",
+    )
     licences: int = Field(
         1000, ge=0, description="Licences in the tenant; decides Microsoft's budget a minute"
     )

@@ -83,9 +83,11 @@ CASES: dict[str, Bad] = {
         (*NEW, "--template", "{folder}/mine.yaml"), "mine.yaml:5:", "Nothing was changed",
         template('template: mine\nversion: 1.0.0\ntitle: Min\nfor: project\nlist: []\n'),
     ),
-    "a template that does not exist": Bad((*NEW, "--template", "prosjket"), "prosjket", "prosjekt"),
+    "a template that does not exist": Bad(
+        (*NEW, "--template", "prosjket"), "There is no template 'prosjket'. Did you mean 'prosjekt'?", "template list"
+    ),
     "a template for a portfolio": Bad((*NEW, "--template", "portefolje"), "not for a project", "template list"),
-    "an unknown parameter": Bad((*NEW, "--set", "farge=blå"), "there is no parameter 'farge'"),
+    "an unknown parameter": Bad((*NEW, "--set", "farge=blå"), "takes no parameter 'farge'", "template list"),
     "a parameter that is no NAME=VALUE": Bad((*NEW, "--set", "farge"), "NAME=VALUE", code=2),
     "a missing parameter": Bad(
         (*NEW, "--template", "{folder}/mine.yaml"), "nummer", "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -50,6 +51,19 @@ def test_the_first_page_loads_nothing_heavy(arguments: list[str]) -> None:
     loaded = set(json.loads(modules))
     assert "Usage: prosjektportal" in page
     assert not [name for name in (*HEAVY, *OWN) if name in loaded]
+
+
+def test_the_first_page_is_quiet_when_nobody_reads_it() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [sys.executable, "-m", "sp_prosjektportal", "--help"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (1, b"")
 
 
 def test_the_first_page_names_every_noun_and_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:

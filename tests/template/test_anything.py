@@ -61,7 +61,7 @@ def test_a_template_broken_at_random_is_refused_or_taken_but_never_falls_over(
             use(str(path))
         except TemplateInvalid as error:
             problems += error.problems
-    assert all(p.line > 0 and p.column > 0 and p.code and p.message and p.fix for p in problems)
+    assert all(p.file and p.line > 0 and p.column > 0 and p.code and p.message and p.fix for p in problems)
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,11 @@ def test_all_problems_of_a_run_come_together_and_say_where_what_and_how(
     with pytest.raises(TemplateInvalid) as caught:
         loader.check(["./unknown-list.yaml", "./bad-range.yaml", "finnes-ikke"])
     found = caught.value.problems
-    assert [p.code for p in found] == ["bad-range", "unknown-template", "unknown-list", "unknown-column"]
+    assert [p.code for p in found] == ["unknown-template", "bad-range", "unknown-list", "unknown-column"]
     assert str(found[2]) == (
         "unknown-list.yaml:11:58: there is no list 'Lists/Motakere' [unknown-list]\n    Did you mean 'Lists/Mottakere'?"
     )
-    assert caught.value.message.startswith("4 problems in the templates:\n")
+    assert caught.value.message.startswith("4 problems in the templates:\nthere is no template 'finnes-ikke'")
     assert "Nothing was changed" in caught.value.hint
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sp_prosjektportal.errors import TemplateInvalid
 from sp_prosjektportal.template import loader
 from template.files import write
 
@@ -36,6 +37,32 @@ def test_a_parameter_has_the_type_that_it_is_declared_with(
     name = next(iter(given), "antall")
     assert found[name] == value
     assert type(found[name]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name", "says"),
+    [
+        ("nummer: {type: text}", "nmmer", "takes no parameter 'nmmer'. Did you mean 'nummer'?"),
+        ("nummer: {type: text}\n  antall: {type: number}", "farge", "takes no parameter 'farge'. It takes nummer, antall."),
+        ("", "farge", "takes no parameter 'farge'. It takes none."),
+    ],
+)  # fmt: skip
+def test_an_unknown_parameter_is_told_plainly_with_the_known_ones(
+    tmp_path: Path, parameters: str, name: str, says: str
+) -> None:
+    write(tmp_path, {"site/x": f"parameters:\n  {parameters}\n" if parameters else ""})
+    with pytest.raises(TemplateInvalid) as caught:
+        loader.load("x", overlays=[tmp_path], parameters={name: "1"})
+    assert caught.value.message == f"The template 'x' {says}"
+    assert [problem.code for problem in caught.value.problems] == ["unknown-parameter"]
+
+
+def test_an_unknown_template_is_told_plainly_with_the_known_ones(tmp_path: Path) -> None:
+    write(tmp_path, {"site/eget": ""})
+    with pytest.raises(TemplateInvalid) as caught:
+        loader.load("nope", overlays=[tmp_path])
+    known = "bygg, eget, portefolje, prosjekt"
+    assert caught.value.message == f"There is no template 'nope'. Use one of: {known}."
 
 
 def test_checking_needs_no_parameters_but_loading_does(tmp_path: Path) -> None:

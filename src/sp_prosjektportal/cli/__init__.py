@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -55,8 +56,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     _speak_utf8()
     if arguments in ([], ["--help"]):
-        print(root_help())
-        return
+        sys.exit(_show_root_help())
     try:
         from sp_prosjektportal.cli.app import run
 
@@ -64,6 +64,20 @@ def main() -> None:
     except KeyboardInterrupt:  # before the command itself began
         code = STOPPED
     sys.exit(code)
+
+
+def _show_root_help() -> int:
+    try:
+        print(root_help(), flush=True)
+    except BrokenPipeError:
+        return nobody_reads()
+    return 0
+
+
+def nobody_reads() -> int:
+    """Whoever read our output has gone, as ``| head`` does: be quiet, also when Python ends and flushes."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
+    return 1
 
 
 def _speak_utf8() -> None:

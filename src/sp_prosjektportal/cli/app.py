@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sp_prosjektportal.cli import COMMANDS, STOPPED, root_help
+from sp_prosjektportal.cli import COMMANDS, STOPPED, nobody_reads, root_help
 from sp_prosjektportal.errors import ProsjektportalError
 
 OTHERWISE = "Try again; if it stays, `prosjektportal doctor` tells what is configured and allowed."
@@ -65,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Exit as end:
         return _stopped() if end.exit_code == STOPPED else end.exit_code
     except BrokenPipeError:
-        return _nobody_reads()
+        return nobody_reads()
     except OSError as error:
         if not error.filename:
             return _defect(error)
@@ -81,12 +81,6 @@ def run(arguments: Sequence[str]) -> int:
 def _stopped() -> int:
     _tell("Stopped.", "What was done stays done; the same command can be run again.")
     return STOPPED
-
-
-def _nobody_reads() -> int:
-    """Whoever read our output has gone, as `| head` does: be quiet, also when Python ends and flushes."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
-    return 1
 
 
 def _tell(message: str, hint: str) -> int:

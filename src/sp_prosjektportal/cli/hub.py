@@ -29,6 +29,7 @@ from sp_prosjektportal.cli.options import (
     Verbose,
     Yes,
 )
+from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.cli.plans import show_plan
 from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json
@@ -54,6 +55,7 @@ def wanted_hub(opened: Session, portfolio: str | None, extra: list[str] | None =
         site=chosen.hub,
         site_title=title,
         hub=chosen.hub,
+        overlays=overlays(opened.settings.templates),
     )
     desired = hub_resources(
         chosen.hub, title=title, language=loaded.language, owners=chosen.owners, resources=loaded.resources

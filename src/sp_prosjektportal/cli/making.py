@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.project.model import CrawlApplication, Making, Project
 from sp_prosjektportal.project.naming import check_number, site_url
@@ -33,6 +34,7 @@ def load_template(
         site=project.url,
         site_title=project.name,
         hub=chosen.hub,
+        overlays=overlays(opened.settings.templates),
     )
 
 

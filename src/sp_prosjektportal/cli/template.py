@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from sp_prosjektportal.cli.options import CODES, NOUN, Json, Parameters
+from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.cli.show import count, emit_json, show_table
 
 if TYPE_CHECKING:
@@ -19,7 +21,13 @@ Name = Annotated[
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="TEMPLATE", help="Names or paths; all shipped templates by default."),
+    typer.Argument(metavar="TEMPLATE", help="Names or paths; all by default."),
+]
+Own = Annotated[
+    Path | None,
+    typer.Option(
+        "--templates", metavar="DIR", help="Own templates: a folder with templates/site/ and lists/ in it."
+    ),
 ]
 Language = Annotated[
     Literal["nb", "en"], typer.Option("--language", "-l", metavar="LANGUAGE", help="nb or en.")
@@ -27,24 +35,30 @@ Language = Annotated[
 
 
 @app.command(epilog=CODES)
-def check(names: Names = None) -> int:
+def check(names: Names = None, own: Own = None) -> int:
     """Find everything that is wrong in templates, all at once."""
     from sp_prosjektportal.template import loader
 
-    chosen = names or [entry.name for entry in loader.list_templates()]
-    loader.check(chosen)
+    chosen = loader.check(names or (), overlays=overlays(own))
     print(f"{count(len(chosen), 'template')} checked, no problems: {', '.join(chosen)}")
     return 0
 
 
 @app.command(epilog=CODES)
-def show(name: Name, parameters: Parameters = None, language: Language = "nb", json: Json = False) -> int:
+def show(
+    name: Name,
+    parameters: Parameters = None,
+    language: Language = "nb",
+    own: Own = None,
+    json: Json = False,
+) -> int:
     """Show what a template asks for, with its parameters filled in."""
     from sp_prosjektportal.cli.parameters import parse_parameters
     from sp_prosjektportal.cli.plans import resource_lines
     from sp_prosjektportal.template import loader
 
-    loaded = loader.load(name, language=language, parameters=parse_parameters(parameters))
+    given = parse_parameters(parameters)
+    loaded = loader.load(name, language=language, parameters=given, overlays=overlays(own))
     if json:
         emit_json(loaded_dict(loaded))
         return 0
@@ -83,11 +97,11 @@ def schema() -> int:
 
 
 @app.command("list", epilog=CODES)
-def list_(json: Json = False) -> int:
+def list_(own: Own = None, json: Json = False) -> int:
     """List the templates that can be used, with their parameters."""
     from sp_prosjektportal.template import loader
 
-    entries = loader.list_templates()
+    entries = loader.list_templates(overlays=overlays(own))
     if json:
         emit_json(
             [

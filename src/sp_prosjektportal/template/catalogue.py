@@ -24,7 +24,7 @@ class File:
     label: str
     path: Traversable
     folder: Path | None = None
-    """Where its neighbours are, when the user gave a path."""
+    """Where its neighbours are, of a file of the user's own. Shipped files have none, so that a user's fragments win."""
 
     def read(self) -> str:
         """The text. Raises UnicodeDecodeError when it is not UTF-8."""
@@ -63,35 +63,36 @@ class Catalogue:
         """By name: first beside the file that asks for it, then in the user's folders, then the shipped one."""
         if not _is_name(name):
             return None
-        for label, folder in self._folders(shelf, near):
+        for label, folder, own in self._folders(shelf, near):
             path = folder / f"{name}.yaml"
             if path.is_file():
-                return File(name, f"{label}/{name}.yaml", path, folder if isinstance(folder, Path) else None)
+                return File(name, f"{label}/{name}.yaml", path, own)
         return None
 
     def names(self, shelf: Shelf) -> tuple[str, ...]:
         """All names on a shelf, sorted."""
         found = {
             entry.name.removesuffix(".yaml")
-            for _, folder in self._folders(shelf, None)
+            for _, folder, _ in self._folders(shelf, None)
             for entry in folder.iterdir()
             if entry.name.endswith(".yaml") and not entry.name.startswith(".")
         }
         return tuple(sorted(found))
 
-    def _folders(self, shelf: Shelf, near: Path | None) -> Iterator[tuple[str, Traversable]]:
+    def _folders(self, shelf: Shelf, near: Path | None) -> Iterator[tuple[str, Traversable, Path | None]]:
+        """How it is named in messages, the folder, and the same again when it is the user's."""
         parts = _FOLDERS[shelf]
         own = list(self._overlays)
         if isinstance(near, Path):
-            yield _shown(near), near
+            yield _shown(near), near, near
             own = [*near.resolve().parents[:2], *own]
         for each in own:
-            if each.joinpath(*parts).is_dir():
-                yield _shown(each.joinpath(*parts)), each.joinpath(*parts)
+            if (shelf_folder := each.joinpath(*parts)).is_dir():
+                yield _shown(shelf_folder), shelf_folder, shelf_folder
         folder = shipped(parts[0])
         for part in parts[1:]:
             folder = folder / part
-        yield "/".join(parts), folder
+        yield "/".join(parts), folder, None
 
 
 def is_path(name_or_path: str) -> bool:

@@ -20,7 +20,7 @@ from sp_prosjektportal.template.model import Fragment, Parameter, Template
 from sp_prosjektportal.template.parameters import declare, resolve
 from sp_prosjektportal.template.problems import Problems, meant
 from sp_prosjektportal.template.structure import validate
-from sp_prosjektportal.template.tree import Node, Place, mapping, plain
+from sp_prosjektportal.template.tree import TYPED, Node, mapping, plain
 
 Lights = Mapping[str, Mapping[str, Literal["green", "yellow", "red"]]]
 
@@ -82,16 +82,21 @@ def load(
     return _loaded(*prepared)
 
 
-def check(names_or_paths: Iterable[str] = (), *, overlays: Sequence[Path] = ()) -> None:
-    """Check templates (all that there are, when none is named). Raises :class:`TemplateInvalid` with all problems."""
+def check(names_or_paths: Iterable[str] = (), *, overlays: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Check templates (all that there are, when none is named); which they were.
+
+    Raises :class:`TemplateInvalid` with all problems.
+    """
     problems = Problems()
     catalogue = Catalogue(overlays)
     composer = Composer(catalogue, problems)
-    for name in tuple(names_or_paths) or catalogue.names("template"):
+    names = tuple(names_or_paths) or catalogue.names("template")
+    for name in names:
         _Run(
             composer, problems, "nb", "https://contoso.sharepoint.com/sites/eksempel", "Eksempel", ""
         ).prepare(name, {}, examples=True)
     problems.raise_any()
+    return names
 
 
 def list_templates(*, overlays: Sequence[Path] = ()) -> tuple[Listed, ...]:
@@ -135,7 +140,7 @@ class _Run:
             return None
         declared = _declared(composed.root)
         declare(composed.root, declared, self.problems)
-        values = resolve(composed.root, declared, given, self.problems, examples=examples)
+        values = resolve(composed.root, declared, given, self.problems, name, examples=examples)
         root = self._render(composed.root, values)
         if composed.kind == "fragment":
             validate(root, Fragment, self.problems)
@@ -181,9 +186,7 @@ def _open(composer: Composer, name: str, problems: Problems) -> Composed | None:
     if file is None:
         names = composer.catalogue.names("template")
         what = "file" if is_path(name) else "template"
-        problems.add(
-            Place(name, 1, 1), "unknown-template", f"there is no {what} '{name}'", meant(name, names)
-        )
+        problems.add(TYPED, "unknown-template", f"there is no {what} '{name}'", meant(name, names))
         return None
     root = composer.parse(file)
     if root is not None and not is_path(name):

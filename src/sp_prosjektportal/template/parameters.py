@@ -10,7 +10,7 @@ from typing import Any
 from sp_prosjektportal.template.expand import describe
 from sp_prosjektportal.template.model import Parameter
 from sp_prosjektportal.template.problems import Problems, meant
-from sp_prosjektportal.template.tree import Node, Place, locate
+from sp_prosjektportal.template.tree import TYPED, Node, Place, locate
 
 RESERVED = frozenset({"site", "hub", "item"})
 """Names that expressions use for other things."""
@@ -48,15 +48,16 @@ def resolve(
     declared: Mapping[str, Parameter],
     given: Mapping[str, Any],
     problems: Problems,
+    template: str = "",
     *,
     examples: bool = False,
 ) -> dict[str, Any]:
     """The value of every parameter. ``examples``: those that must be given get an example (for checking)."""
-    top = locate(root, ("parameters",), key=True)
+    takes = f"It takes {', '.join(declared)}." if declared else "It takes none."
     for name in given:
         if name not in declared:
-            fix = meant(name, declared, otherwise="" if declared else "The template takes no parameters.")
-            problems.add(top, "unknown-parameter", f"there is no parameter '{name}'", fix)
+            said = f"the template '{template}' takes no parameter '{name}'"
+            problems.add(TYPED, "unknown-parameter", said, meant(name, declared, otherwise=takes))
     values: dict[str, Any] = {}
     for name, parameter in declared.items():
         place = locate(root, ("parameters", name), key=True)

@@ -20,6 +20,10 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
+TYPED = Place("", 0, 0)
+"""The place of what no file says: names and parameters from the command line or the settings."""
+
+
 class Node:
     """A scalar, a sequence or a mapping. Never changed once made: merging makes new nodes.
 

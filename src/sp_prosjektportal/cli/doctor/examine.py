@@ -47,7 +47,7 @@ def _configured(opened: Session) -> list[Check]:
 
 def _hub(opened: Session, name: str, portfolio: PortfolioSettings) -> list[Check]:
     try:
-        loaded = hub_template(name, portfolio)
+        loaded = hub_template(name, portfolio, opened.settings)
     except ProsjektportalError as error:
         return [Check(f"Hub of {name}", "problem", str(error), error.hint)]
     found = [guarded(f"Hub of {name}", lambda: checks.hub(opened.tenant, name, portfolio, loaded))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sp_prosjektportal.cli.doctor.permissions import Need, asked_by, changing, planning
+from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.portfolio.crawl import Crawler, Target
 from sp_prosjektportal.portfolio.hub import hub_resources
 from sp_prosjektportal.portfolio.registry import read_registry
@@ -21,10 +22,12 @@ from sp_prosjektportal.tenant.request import Permission
 EXAMPLE = "/sites/eksempel"
 
 
-def hub_template(name: str, portfolio: PortfolioSettings) -> Loaded:
+def hub_template(name: str, portfolio: PortfolioSettings, settings: Settings) -> Loaded:
+    """The template of a portfolio's hub."""
     return load(
         portfolio.template, language=portfolio.language, parameters=portfolio.parameters,
         site=portfolio.hub, site_title=portfolio.title or name, hub=portfolio.hub,
+        overlays=overlays(settings.templates),
     )  # fmt: skip
 
 
@@ -37,7 +40,7 @@ def all_needs(settings: Settings) -> list[Need]:
 
 
 def _hub(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
-    loaded = hub_template("", portfolio)
+    loaded = hub_template("", portfolio, settings)
     wanted = hub_resources(
         portfolio.hub, title="", language=loaded.language, owners=(), resources=loaded.resources
     )
@@ -52,7 +55,10 @@ def _hub(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
 
 def _project(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
     url = settings.sharepoint + EXAMPLE
-    loaded = load("prosjekt", language=portfolio.language, site=url, site_title="Eksempel", hub=portfolio.hub)
+    loaded = load(
+        "prosjekt", language=portfolio.language, site=url, site_title="Eksempel", hub=portfolio.hub,
+        overlays=overlays(settings.templates),
+    )  # fmt: skip
     making = Making(portfolio.hub, kinds(), loaded.resources, loaded.stamp, loaded.phases)
     project = Project("P-1", "Eksempel", url, "prosjekt", owner="kari@contoso.onmicrosoft.com")
     site = making.site(project)

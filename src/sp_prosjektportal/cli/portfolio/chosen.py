@@ -7,6 +7,7 @@ import os
 import socket
 from dataclasses import dataclass
 
+from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.cli.show import note
 from sp_prosjektportal.portfolio.crawl import Crawler
@@ -36,6 +37,7 @@ def choose(opened: Session, name: str, settings: PortfolioSettings, *, remove_go
         parameters=settings.parameters,
         site=settings.hub,
         hub=settings.hub,
+        overlays=overlays(opened.settings.templates),
     )
     sync = Sync(
         hub=settings.hub.rstrip("/"),
