@@ -2,13 +2,14 @@
 import { end, report } from "../steps.mjs";
 import * as content from "./content.mjs";
 import * as library from "./library.mjs";
+import * as more from "./more.mjs";
 import * as people from "./people.mjs";
 import * as program from "./program.mjs";
 import * as sites from "./sites.mjs";
 import * as structure from "./structure.mjs";
 import * as terms from "./terms.mjs";
 
-const parts = { program, sites, structure, content, people, library, terms };
+const parts = { program, sites, structure, content, people, library, terms, more };
 const only = (process.env.PART || "").split(",").filter(Boolean);
 for (const [name, part] of Object.entries(parts)) {
   if (only.length && !only.includes(name) && name !== "program") continue;

@@ -28,6 +28,10 @@ class FileVersion(Entity):
             "VersionLabel": row["label"],
         }  # fmt: skip
 
+    def more(self, name: str) -> Any:
+        """Shown when asked for by name (CLI for Microsoft 365, `spo file version list`)."""
+        return {"expirationdate": None, "snapshotdate": None}[name.lower()]
+
     @navigation("CreatedBy")
     def created_by(self) -> Entity:
         return principal_entity(self.session, self.row["by"])

@@ -64,7 +64,7 @@ class WebEntity(WebPlaces):
     type = "SP.Web"
     lacks = (
         "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "Author", "CanModernizeHomepage", "ClientWebParts",
-        "DataLeakagePreventionStatusInfo", "DescriptionResource", "EventReceivers", "HostedApps", "ListTemplates",
+        "DataLeakagePreventionStatusInfo", "DescriptionResource", "HostedApps", "ListTemplates",
         "MultilingualSettings", "OneDriveSharedItems", "PushNotificationSubscribers", "SiteCollectionAppCatalog",
         "TenantAppCatalog", "ThemeInfo", "TitleResource", "UserCustomActions", "WorkflowAssociations", "WorkflowTemplates",
     )  # fmt: skip
@@ -197,6 +197,10 @@ class WebEntity(WebPlaces):
     def parent(self) -> Entity:
         """A site's only web has none."""
         return Null(self.session)
+
+    @navigation("EventReceivers")
+    def receivers(self) -> Collection:
+        return Empty(self.session, "Web/EventReceivers", "SP.EventReceiverDefinition")
 
     @navigation("UserCustomActions")
     def custom_actions(self) -> Collection:
