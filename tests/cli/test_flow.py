@@ -64,6 +64,41 @@ def test_a_start_that_is_given_up_frees_its_number(with_hub: Desk) -> None:
     assert with_hub.type("project", "new", "P-1", "Noe annet", "--owner", OLA).code == 0
 
 
+def test_a_finished_project_is_not_announced_as_removed(with_project: Desk) -> None:
+    said = with_project.type("project", "abandon", "P-1", "--yes")
+    assert (said.code, said.out, "is finished" in said.err) == (1, "", True)
+
+
+def started_group(desk: Desk) -> None:
+    """A start that stopped when the group was made and its site was not."""
+    desk.emulator.faults.add("reset", url="/sites/root/webUrl", times=1000)
+    assert desk.type(*NEW).code == 1
+    desk.emulator.faults.clear()
+    assert groups(desk) == ["p-1"]
+
+
+def groups(desk: Desk) -> list[str]:
+    """Aliases of the groups that are not deleted."""
+    rows = desk.emulator.store.rows("directory_groups").values()
+    return [row["mailNickname"] for row in rows if not row.get("deleted")]
+
+
+def test_a_start_without_its_site_yet_is_given_up_with_its_group(with_hub: Desk) -> None:
+    started_group(with_hub)
+    gone = with_hub.type("project", "abandon", "P-1", "--yes", "--delete-site")
+    assert (gone.code, "is deleted" in gone.out) == (0, True), gone.everything
+    assert groups(with_hub) == []
+
+
+def test_a_group_that_is_left_is_told_and_not_taken_over_by_another_project(with_hub: Desk) -> None:
+    started_group(with_hub)
+    gone = with_hub.type("project", "abandon", "P-1", "--yes")
+    assert (gone.code, "still stands" in gone.out) == (0, True), gone.everything
+    other = with_hub.type("project", "new", "P-1", "Noe annet", "--owner", OLA)
+    assert other.code == 1
+    assert f"{HOST}/sites/p-1" in other.err
+
+
 def test_the_snapshot_of_a_crawl_can_be_kept(with_project: Desk) -> None:
     file = with_project.folder / "snapshot.json"
     said = with_project.type("portfolio", "crawl", "--out", str(file))

@@ -18,6 +18,7 @@ from sp_prosjektportal.steps import Wait, run
 from sp_prosjektportal.tenant.request import Reply, Request
 
 ADMIN, KARI, PER = "admin@contoso.no", "kari@contoso.no", "per@contoso.no"
+TITLE = "Skole"
 ZERO = "00000000-0000-0000-0000-000000000000"
 
 
@@ -101,13 +102,20 @@ def test_a_site_with_a_group_is_made_by_an_application_through_graph() -> None:
 
 
 def test_a_group_that_an_interrupted_start_left_is_used() -> None:
-    service = Service(*GROUP_RULES, ("GET", "/groups?", rows({"id": "g"})))
+    service = Service(*GROUP_RULES, ("GET", "/groups?", rows({"id": "g", "displayName": TITLE})))
     bring_about(service, site())
     assert not service.sent("POST", "")
 
 
+def test_a_group_of_another_name_is_not_taken_over() -> None:
+    service = Service(*GROUP_RULES, ("GET", "/groups?", rows({"id": "g", "displayName": "Skolekorpset"})))
+    with pytest.raises(ApplyError, match="alias 'p' belongs to the group 'Skolekorpset'"):
+        bring_about(service, site())
+    assert not service.sent("POST", "")
+
+
 def test_a_group_whose_reply_was_lost_is_found_again_by_its_alias() -> None:
-    found: list[Answer] = [rows(), rows({"id": "g"})]
+    found: list[Answer] = [rows(), rows({"id": "g", "displayName": TITLE})]
     rules = [("GET", "/_api/web", [MISSING, MISSING, web()]), *GROUP_RULES[1:]]
     service = Service(*rules, ("GET", "/groups?", found), ("POST", "/groups", ReplyLost("No answer.")))  # type: ignore[arg-type]
     bring_about(service, site())
@@ -116,7 +124,7 @@ def test_a_group_whose_reply_was_lost_is_found_again_by_its_alias() -> None:
 
 def test_a_group_that_has_its_site_elsewhere_is_an_error() -> None:
     elsewhere = ("GET", "webUrl", Reply(200, {"value": SITE + "1"}))
-    service = Service(elsewhere, *GROUP_RULES, ("GET", "/groups?", rows({"id": "g"})))
+    service = Service(elsewhere, *GROUP_RULES, ("GET", "/groups?", rows({"id": "g", "displayName": TITLE})))
     with pytest.raises(ApplyError, match="has its site at"):
         bring_about(service, site())
 
@@ -130,7 +138,7 @@ def test_an_unknown_person_is_an_error_before_anything_is_made() -> None:
 
 def test_waiting_has_an_end_and_says_what_to_do() -> None:
     rules = [("GET", "webUrl", MISSING), ("GET", "/_api", MISSING), GROUP_RULES[2]]
-    service = Service(*rules, ("GET", "/groups?", rows({"id": "g"})))  # type: ignore[arg-type]
+    service = Service(*rules, ("GET", "/groups?", rows({"id": "g", "displayName": TITLE})))  # type: ignore[arg-type]
     with pytest.raises(ApplyError, match="its site is not after 10 minutes") as caught:
         bring_about(service, site())
     assert "Run the same command again" in caught.value.hint

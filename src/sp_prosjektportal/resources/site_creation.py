@@ -11,7 +11,7 @@ team         ``SPSiteManager/Create``, with     ``SPSiteManager/Create``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -56,7 +56,7 @@ def wait_until_ready(url: str, asks: Sequence[Request]) -> Steps[list[Reply]]:
 def remove(observed: Observed[Site]) -> Steps[None]:
     """Delete the site; of one with a group, the group, which takes the site along."""
     if group := observed.ids["group_id"]:
-        yield Request.graph("DELETE", f"/groups/{group}", permission=Permission.GROUPS, missing_ok=True)
+        yield from remove_group(group)
     else:
         body = {"siteId": observed.ids["site_id"]}
         yield Request.post(_root(observed.resource.key), "/_api/SPSiteManager/delete", body,
@@ -76,7 +76,7 @@ def _make_group_as_application(site: Site) -> Steps[None]:
     # An earlier start that was interrupted may have made the group: it is found by its alias.
     found, *replies = yield [_group_request(site), *(_user_request(login) for login in people)]
     users = {login: _user_address(login, reply) for login, reply in zip(people, replies, strict=True)}
-    group = found.rows[0]["id"] if found.rows else None
+    group = _started_group(site, found)
     if group is None:
         body = _group_body(site, users)
         reply = yield Request.graph("POST", "/groups", body, permission=Permission.GROUPS)
@@ -106,11 +106,42 @@ def _add_member(group: str, address: str) -> Steps[None]:
             raise
 
 
+def find_group(site: Site) -> Steps[Mapping[str, Any] | None]:
+    """The group of that alias and name, which an interrupted start may have left: ``id``, ``createdDateTime``."""
+    found: Reply = yield _group_request(site)
+    return next((row for row in found.rows if row.get("displayName") == _group_name(site)), None)
+
+
+def remove_group(group: str) -> Steps[None]:
+    """Delete a group, which takes its site along."""
+    yield Request.graph("DELETE", f"/groups/{group}", permission=Permission.GROUPS, missing_ok=True)
+
+
+def _started_group(site: Site, found: Reply) -> str | None:
+    """The group of an earlier start. A group of another name is somebody else's, whose site is gone or not made yet."""
+    if not found.rows:
+        return None
+    group = found.rows[0]
+    if group.get("displayName") != _group_name(site):
+        raise ProsjektportalError(
+            f"The alias '{alias(site.key)}' belongs to the group '{group.get('displayName')}', which is not the one of "
+            f"{site.key}.",
+            hint="Choose another URL, or delete that group and wait until it is gone from its recycle bin.",
+        )
+    return str(group["id"])
+
+
 def _group_request(site: Site) -> Request:
     wanted = quote(f"mailNickname eq '{alias(site.key)}'", safe="'")
     return Request.graph(
-        "GET", f"/groups?$filter={wanted}&$select=id,displayName", permission=Permission.GROUPS
+        "GET",
+        f"/groups?$filter={wanted}&$select=id,displayName,createdDateTime",
+        permission=Permission.GROUPS,
     )
+
+
+def _group_name(site: Site) -> str:
+    return site.title or alias(site.key)
 
 
 def _user_request(login: str) -> Request:
@@ -128,7 +159,7 @@ def _user_address(login: str, reply: Reply) -> str:
 
 def _group_body(site: Site, users: dict[str, str]) -> dict[str, Any]:
     body = {
-        "displayName": site.title or alias(site.key),
+        "displayName": _group_name(site),
         "description": site.description or site.title or alias(site.key),
         "mailNickname": alias(site.key),
         "mailEnabled": True,

@@ -94,13 +94,17 @@ def abandon(
 ) -> int:
     """Give up a project that was started and not finished, and free its number."""
     from sp_prosjektportal.project.abandon import abandon as give_up
+    from sp_prosjektportal.project.abandon import unfinished
 
     with session(config, verbose=verbose) as opened:
         _, chosen = opened.portfolio(portfolio)
+        making = bare_making(opened, chosen)
+        row = opened.tenant.run(unfinished(number, making))
         if not json:
-            print(f"Project {number}: its row is removed{', and its site deleted' if delete_site else ''}.")
+            print(f"Project {row.number} {row.title}: {row.url}")
+            print("  - its row in the portfolio" + ("\n  - its site, if there is one" if delete_site else ""))
         confirm("", Answer(yes, ""), needed=True)
-        gone = opened.tenant.run(give_up(number, bare_making(opened, chosen), delete_site=delete_site))
+        gone = opened.tenant.run(give_up(number, making, delete_site=delete_site))
         if json:
             emit_json({**gone.as_dict(), "ledger": opened.ledger})
             return 0
