@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import unquote
 
-from sp_prosjektportal.emulator import names
+from sp_prosjektportal.emulator import limits, names
 from sp_prosjektportal.emulator.app import Answer, Call, Emulator
 from sp_prosjektportal.emulator.clock import sleep_until
 from sp_prosjektportal.emulator.control import Pages, json_answer
@@ -37,6 +37,9 @@ class Edge:
         """The gate of an exchange: an answer ends it here."""
         if call.host in names.LOOPBACK and call.path.startswith(names.OWN_PAGES):
             return self.pages.answer(call)
+        refused = limits.refused(call, self.service(call))
+        if refused is not None:
+            return refused
         sign_in = self.service(call) == "sign_in"
         fault = self.faults.take(call.method, call.url, sign_in=sign_in, batch=is_batch(call))
         if fault is not None:

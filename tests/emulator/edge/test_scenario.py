@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from emulator.edge.clients import hosts
-from emulator.sharepoint.caller import SITE, Caller
-from sp_prosjektportal.emulator.app import Emulator
+from emulator.sharepoint.caller import KARI, OWNER, SITE, Caller
+from sp_prosjektportal.emulator.app import Emulator, Principal
 from sp_prosjektportal.emulator.clock import RealClock, SimulatedClock
 from sp_prosjektportal.emulator.scenario import Scenario, ScenarioInvalid
 from sp_prosjektportal.emulator.serve import Server, listen
@@ -178,6 +178,31 @@ def test_every_second_part_of_a_batch_fails_and_the_others_are_done() -> None:
     assert answer.status == 200
     assert (answer.text.count("HTTP/1.1 201"), answer.text.count("HTTP/1.1 503")) == (3, 3)
     assert len(caller.get(f"{parent}/items").rows) == 3
+
+
+def test_a_new_member_of_a_group_is_known_to_its_site_after_a_while() -> None:
+    emulator = Emulator.open(clock=SimulatedClock())
+    Scenario.of({"replication": {"delay": 300}, "readiness": {"polls": 0}}).apply(emulator)
+    graph = f"https://{hosts(emulator)['graph']}/v1.0"
+    emulator.trusted = Principal(
+        app_only=True, roles=frozenset({"Group.ReadWrite.All", "Sites.Read.All"}), app_id="a"
+    )
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        data = b"" if body is None else json.dumps(body).encode()
+        return json.loads(emulator.handle(method, graph + path, {}, data)[2] or b"null")
+
+    owner = f"{graph}/users/{OWNER}"
+    made = ask("POST", "/groups", {"displayName": "G", "mailNickname": "gruppe", "mailEnabled": True,
+                                   "securityEnabled": False, "groupTypes": ["Unified"], "owners@odata.bind": [owner]})  # fmt: skip
+    site = ask("GET", f"/groups/{made['id']}/sites/root/webUrl")["value"]
+    ask("POST", f"/groups/{made['id']}/members/$ref", {"@odata.id": f"{graph}/users/{KARI}"})
+    kari = Caller(
+        emulator, Principal(app_only=False, scopes=frozenset({"AllSites.Read"}), login=KARI, app_id="a")
+    )
+    assert kari.ask("GET", "/_api/web", site=site).status == 403
+    emulator.clock.move(301)
+    assert kari.ask("GET", "/_api/web", site=site).status == 200
 
 
 # -- only this machine -----------------------------------------------------------------------------

@@ -35,7 +35,7 @@ _EMPTY = (
     "uniqueName",
 )
 RELATIONS = 20  # owners and members together (Microsoft Graph, "Create group"); the message is not known
-_HIDDEN = ("owners", "members", "site", "deleted")
+_HIDDEN = ("owners", "members", "site", "deleted", "added")
 
 
 def bad(message: str) -> Refused:
@@ -225,7 +225,8 @@ def _add(asked: Asked, key: str, role: str) -> Answer:
             "One or more added object references already exist for the following modified properties: "
             f"'{role}'."
         )
-    asked.store.put("directory_groups", row["id"], row | {role: [*row[role], user["id"]]})
+    added = {**row.get("added", {}), user["id"]: asked.call.now.timestamp()}
+    asked.store.put("directory_groups", row["id"], row | {role: [*row[role], user["id"]], "added": added})
     return reply(asked.call, 204)
 
 

@@ -70,8 +70,9 @@ def site_key(asked: Asked, address: str) -> str:
     hosts = {name.casefold() for name in (asked.store.get("tenant", "hosts") or {}).values()}
     if "," not in host and "." in host and host.casefold() not in hosts:
         raise not_found("The provided path does not exist, or does not represent a site")
-    for key, row in asked.store.rows("sites").items():
-        if row.get("deleted") or not_ready(asked.store, key):
+    for key in [*lower.split(","), *asked.store.keys_with("sites", wanted)]:
+        row = asked.store.get("sites", key)
+        if row is None or row.get("deleted") or not_ready(asked.store, key):
             continue
         own = composite(asked.store, key, row).lower()
         by_path = "," not in host and host.casefold() == own.partition(",")[0]

@@ -185,13 +185,20 @@ def _claim_includes(session: Session, login: str) -> bool:
         if group_id.endswith("_o")
         else [*group.get("members", []), *group.get("owners", [])]
     )
-    return _directory_user(session, session.principal.login).get("id") in people
+    return _directory_user(session, session.principal.login).get("id") in _replicated(session, group, people)
+
+
+def _replicated(session: Session, group: Row, people: list[str]) -> list[str]:
+    """Those whom SharePoint knows of already: the directory's changes reach it after a while (wire.md section 9)."""
+    delay = session.call.emulator.options.replication if session.call else 0.0
+    added, now = group.get("added") or {}, session.now.timestamp()
+    return [one for one in people if now - float(added.get(one, 0)) >= delay] if delay else people
 
 
 def _owns_group(session: Session) -> bool:
     group = session.store.get("directory_groups", str(session.site.get("group_id") or "")) or {}
     me = _directory_user(session, session.principal.login).get("id")
-    return me is not None and me in group.get("owners", [])
+    return me is not None and me in _replicated(session, group, group.get("owners", []))
 
 
 def _directory_user(session: Session, login: str) -> Row:
