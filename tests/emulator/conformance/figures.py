@@ -4,8 +4,7 @@
     shape_ratio()   -> Shapes: the always-present properties that are there, of all, by entity type
 
 ``python -m emulator.conformance.figures`` (in tests/) prints both, ``--json`` as data. ``--write`` keeps them beside the
-emulator, from where docs/emulator.md shows them; a test holds the file against a new count. The steps of
-scripts/conformance: ``counts.py``.
+emulator, from where docs/emulator.md shows them; a test holds the file against a new count.
 """
 
 from __future__ import annotations
