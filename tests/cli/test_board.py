@@ -141,6 +141,8 @@ def test_a_site_that_is_gone_keeps_its_row_until_its_removal_is_asked_for(with_p
     assert said.code == 1, said.everything
     assert "P-1" in said.err
     assert [one["number"] for one in desk.type("project", "list", "--json").json["projects"]] == ["P-1"]
+    assert "(området er borte)" in desk.type("portfolio", "show").out
+    assert desk.type("portfolio", "attention", "--check").code == 0
     removed = desk.type("portfolio", "sync", "--remove-gone", "--yes")
     assert "Removed: P-1" in removed.out
     assert desk.type("project", "list", "--json").json["projects"] == []

@@ -43,7 +43,11 @@ def hub(rows: list[dict[str, Any]] = ROWS, **options: Any) -> Site:
 
 
 def sites(*names: str) -> Reply:
-    """The administrators' list."""
+    """The administrators' list. A hub belongs to itself, so it is always there."""
+    return listed("portefolje", *names)
+
+
+def listed(*names: str) -> Reply:
     return Reply(
         200, {"Row": [{"Title": name, "SiteUrl": f"{HOST}/sites/{name}", "SiteId": "{X}"} for name in names]}
     )
@@ -80,7 +84,7 @@ def test_rows_are_found_by_number_without_regard_to_case() -> None:
 
 
 def test_the_administrators_list_says_which_sites_are_not_registered_and_which_rows_have_no_site() -> None:
-    read = registry({ADMIN: sites("fv-101", "fjernet", "portefolje")})
+    read = registry({ADMIN: sites("fv-101", "fjernet")})
     assert read.source == "administrators"
     assert "administrators" in read.said
     assert [site.url for site in read.unregistered] == [f"{HOST}/sites/fjernet"]
@@ -95,6 +99,13 @@ def test_the_administrators_list_is_read_page_by_page() -> None:
         return Reply(200, reply.body if more else {**reply.body, "NextHref": "?Paged=TRUE&p_ID=1"})
 
     assert [row.number for row in registry({ADMIN: answer}).without_site] == ["FV-103"]
+
+
+def test_an_administrators_list_without_the_hub_itself_is_not_believed() -> None:
+    read = registry({ADMIN: listed(), "postquery": found("ny")})
+    assert read.source == "search"
+    assert [row.number for row in read.without_site] == ["FV-103"]
+    assert read.notes == ("administrators: their list of sites lacks the hub itself, so it proves nothing",)
 
 
 def test_search_is_asked_when_administrators_may_not_and_proves_nothing_by_not_finding() -> None:

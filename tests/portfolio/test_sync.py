@@ -11,8 +11,10 @@ from portfolio import projects
 from portfolio.hub import Hub, Items
 from portfolio.sites import HOST, HUB, Site
 from sp_prosjektportal.errors import AccessDenied, PortfolioError
+from sp_prosjektportal.portfolio.board import board
 from sp_prosjektportal.portfolio.columns import BOARD_COLUMNS, SYNC_COLUMNS
 from sp_prosjektportal.portfolio.crawl import Crawler
+from sp_prosjektportal.portfolio.registry import read_registry
 from sp_prosjektportal.portfolio.rules import load_rules
 from sp_prosjektportal.portfolio.sync import Sync, SyncPlan, SyncResult
 from sp_prosjektportal.resources.types import Person
@@ -151,6 +153,34 @@ def test_a_site_that_cannot_be_read_keeps_its_row_marked_stale() -> None:
     assert [site.number for site in result.failed] == ["FV-101"]
     assert world.row() == before | {"PpStale": True, "PpState": "Utilgjengelig"}
     assert world.plan(NOW + timedelta(days=1)).empty
+
+
+def test_a_site_that_cannot_be_read_is_still_judged_on_what_was_read_last() -> None:
+    world = World()
+    world.run()
+    world.hub.sites[projects.URL] = projects.site(failing={"web": AccessDenied(403, "", "no")})
+    world.run(NOW + timedelta(days=40))
+    assert world.row()["PpAttention"] is True
+    assert "BP3 skulle vært besluttet 1.6.2026" in world.row()["PpAttentionReasons"]
+    assert says(world, NOW + timedelta(days=40)) == world.row()["PpAttentionReasons"]
+
+
+def test_the_flag_of_a_site_that_is_gone_is_taken_down() -> None:
+    world = World()
+    world.run()
+    assert world.row()["PpAttention"] is True
+    del world.hub.sites[projects.URL]
+    world.run(NOW + timedelta(days=1))
+    assert (world.row()["PpAttention"], world.row()["PpAttentionReasons"]) == (False, None)
+    assert says(world, NOW + timedelta(days=1)) == ""
+    assert world.plan(NOW + timedelta(days=1)).empty
+
+
+def says(world: World, now: datetime) -> str:
+    """What ``portfolio attention`` would say of the project, from the rows of the hub."""
+    registry = world.hub.run(read_registry(HUB, compare=False))
+    rows = board("", registry, {}, load_rules(), now.date())
+    return "\n".join(reason.in_words() for row in rows for reason in row.reasons)
 
 
 def test_a_site_that_can_be_read_again_is_no_longer_stale() -> None:

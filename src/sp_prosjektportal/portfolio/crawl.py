@@ -102,6 +102,7 @@ class Crawler:
             phase=phase,
             reports=summary.reports(rows.get("reports", ())),
             counts=summary.counts(rows, phase, today, self.limits),
+            uncertainties=summary.uncertainties(rows.get("risks", ())),
             gates=gates,
             next_gate=summary.next_gate(gates),
             benefits=summary.benefits(rows.get("indicators", ()), rows.get("measurements", ())),

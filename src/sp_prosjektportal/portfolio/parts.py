@@ -40,7 +40,10 @@ PARTS = (
     SitePart(
         "risks", "risks", ("Lists/Usikkerhet",),
         (Column("ContentTypeId"), Column("GtRiskFactor", "number"),
-         Column("GtRiskFactorPostAction", "number", ("GtRiskFactiorPostAction",), optional=True), Column("GtRiskStatus")),
+         Column("GtRiskFactorPostAction", "number", ("GtRiskFactiorPostAction",), optional=True), Column("GtRiskStatus"),
+         Column("Title", optional=True), Column("GtRiskAction", optional=True),
+         *(Column(name, "number", optional=True) for name in
+           ("GtRiskProbability", "GtRiskConsequence", "GtRiskProbabilityPostAction", "GtRiskConsequencePostAction"))),
     ),
     SitePart(
         "tasks", "tasks", ("Lists/Oppgaver",),
@@ -56,7 +59,8 @@ PARTS = (
     ),
     SitePart(
         "indicators", "benefits", ("Lists/Maleindikatorer", "Lists/Mleindikatorer", "Lists/Måleindikatorer"),
-        (Column("Title"), Column("GtStartValue", "number"), Column("GtDesiredValue", "number")),
+        (Column("Title"), Column("GtStartValue", "number"), Column("GtDesiredValue", "number"),
+         Column("GtMeasurementUnit", optional=True)),
     ),
     SitePart(
         "measurements", "benefits", ("Lists/Gevinstoppfolging", "Lists/Gevinstoppflging", "Lists/Gevinstoppfølging"),

@@ -143,6 +143,9 @@ def _compared(registry: Registry, admin: str) -> Steps[Registry]:
         except TenantError as error:
             notes.append(f"{source}: {reason(error)}")
             continue
+        if source == "administrators" and not _names_the_hub(sites, registry.hub):
+            notes.append("administrators: their list of sites lacks the hub itself, so it proves nothing")
+            continue
         return _reconciled(
             registry, "administrators" if source == "administrators" else "search", sites, notes
         )
@@ -174,6 +177,11 @@ def _reconciled(
     return Registry(
         registry.hub, registry.hub_id, registry.rows, source, tuple(notes), unregistered, without, moved
     )
+
+
+def _names_the_hub(sites: Iterable[AssociatedSite], hub: str) -> bool:
+    """A hub belongs to itself (wire.md section 2.4): an answer without it was not an answer to what was asked."""
+    return any(site.url.casefold() == hub.casefold() for site in sites)
 
 
 def _without_address(rows: Iterable[RegistryRow]) -> tuple[RegistryRow, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 Part = Literal["properties", "status", "risks", "tasks", "checkpoints", "gates", "benefits"]
 SiteState = Literal["read", "unreadable", "gone", "being_made"]
@@ -75,10 +75,27 @@ class Gate(_Frozen):
     decided: date | None = None
 
 
+class Uncertainty(_Frozen):
+    """A risk or an opportunity; probability and consequence 0 to 5, before and after measures, where they are set."""
+
+    title: str = ""
+    kind: Literal["risk", "opportunity"]
+    status: str | None = None
+    open: bool = True
+    probability: float | None = None
+    consequence: float | None = None
+    factor: float | None = None
+    probability_after: float | None = None
+    consequence_after: float | None = None
+    factor_after: float | None = None
+    measures: str | None = None
+
+
 class Benefit(_Frozen):
     """An indicator of a benefit. ``achievement`` is the per cent of the way from start to desired, when measured."""
 
     title: str
+    unit: str = ""
     start: float | None = None
     desired: float | None = None
     measured: float | None = None
@@ -107,6 +124,7 @@ class ProjectSnapshot(_Frozen):
     phase: Phase | None = None
     reports: tuple[StatusReport, ...] = ()  # the newest first
     counts: Counts = Counts()
+    uncertainties: tuple[Uncertainty, ...] = ()
     gates: tuple[Gate, ...] = ()
     next_gate: Gate | None = None
     benefits: tuple[Benefit, ...] = ()
@@ -132,6 +150,7 @@ class SiteReading(_Frozen):
     state: SiteState
     project: ProjectSnapshot | None = None
     reason: str = ""  # why it was not read
+    row: dict[str, JsonValue] = {}  # what the hub's row said then, where it was kept (``known.py``)
 
 
 class Snapshot(_Frozen):
@@ -139,6 +158,9 @@ class Snapshot(_Frozen):
 
     hub: str
     taken_at: datetime
+    source: str = ""  # how the sites were found, in words
+    notes: tuple[str, ...] = ()
+    unregistered: tuple[str, ...] = ()  # sites of the hub that are in no row: never visited
     sites: tuple[SiteReading, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sp_prosjektportal.portfolio.columns import STATUS_COMMENTS, STATUS_LIGHTS, Column
 from sp_prosjektportal.portfolio.rows import Account, Label, values
@@ -18,6 +18,7 @@ from sp_prosjektportal.portfolio.snapshot import (
     Somebody,
     StatusReport,
     TermValue,
+    Uncertainty,
 )
 
 Rows = Sequence[Mapping[str, Any]]
@@ -87,6 +88,34 @@ def _report(row: Mapping[str, Any]) -> StatusReport:
         budget=row["GtBudgetTotal"],
         costs=row["GtCostsTotal"],
         forecast=row["GtProjectForecast"],
+    )
+
+
+def uncertainties(rows: Rows) -> tuple[Uncertainty, ...]:
+    """The risks and opportunities, as they stand in the list. Rows of other content types are left out."""
+    return tuple(_uncertainty(row, kind) for row in rows if (kind := _kind(row)) is not None)
+
+
+def _kind(row: Mapping[str, Any]) -> Literal["risk", "opportunity"] | None:
+    content_type = (row["ContentTypeId"] or "").upper()
+    if content_type.startswith(tuple(one.upper() for one in RISK_TYPES)):
+        return "risk"
+    return "opportunity" if content_type.startswith(tuple(one.upper() for one in OPPORTUNITY_TYPES)) else None
+
+
+def _uncertainty(row: Mapping[str, Any], kind: Literal["risk", "opportunity"]) -> Uncertainty:
+    return Uncertainty(
+        title=row["Title"] or "",
+        kind=kind,
+        status=row["GtRiskStatus"],
+        open=row["GtRiskStatus"] != NO_LONGER_RELEVANT,
+        probability=row["GtRiskProbability"],
+        consequence=row["GtRiskConsequence"],
+        factor=row["GtRiskFactor"],
+        probability_after=row["GtRiskProbabilityPostAction"],
+        consequence_after=row["GtRiskConsequencePostAction"],
+        factor_after=row["GtRiskFactorPostAction"],
+        measures=row["GtRiskAction"],
     )
 
 
@@ -178,6 +207,7 @@ def _benefit(indicator: Mapping[str, Any], measurement: Mapping[str, Any]) -> Be
     measured = measurement.get("GtMeasurementValue")
     return Benefit(
         title=indicator["Title"] or "",
+        unit=indicator["GtMeasurementUnit"] or "",
         start=start,
         desired=desired,
         measured=measured,

@@ -145,12 +145,17 @@ class Sync:
             item = rollup.row(reading)
             if item is None or row is None:
                 continue
-            desired.append(self._with_attention(item, row) if reading.state == "read" else item)
+            desired.append(self._with_attention(item, row))
             desired.extend(rollup.history(reading, _title(item, row)))
         return desired
 
     def _with_attention(self, item: ListItem, row: RegistryRow) -> ListItem:
-        """The row with its reasons, judged on what it will say together with what it says already."""
+        """The row with its reasons, judged on what it will say together with what it says already.
+
+        So too of a site that cannot be read, on what was read last: a project does not get off the board's list by
+        being closed to us. Of a site that is gone the rules say nothing, so an old flag is taken down. Either way the
+        hub says what ``portfolio attention`` says.
+        """
         will_say = {**row.values, **rollup.plain_values(item.values)}
         reasons = attention.reasons(will_say, self.rules, self.crawler.now.date())
         values = {

@@ -12,6 +12,7 @@ from sp_prosjektportal.cli.show import Cell, Coloured, note, show_table
 from sp_prosjektportal.errors import PortfolioError, ProsjektportalError
 from sp_prosjektportal.portfolio.board import BoardRow, Light, board, needing_attention
 from sp_prosjektportal.portfolio.registry import read_registry
+from sp_prosjektportal.portfolio.rollup import GONE
 
 LIGHTS = ("GtStatusTime", "GtStatusRisk", "GtStatusBudget")
 """The lights that the printed table has room for; ``--json`` has all."""
@@ -21,6 +22,7 @@ WORDS = {
         "headings": "Nr|Prosjekt|Fase|Fremdrift|Risiko|Økonomi|Neste|Leder|Følg opp",
         "unknown": "ukjent",
         "stale": "ikke lest",
+        "gone": "området er borte",
         "closed": "avsluttet",
         "none": "Ingen prosjekter ennå.",
         "calm": "Ingen av {total} prosjekter trenger oppfølging.",
@@ -34,6 +36,7 @@ WORDS = {
         "headings": "No|Project|Phase|Progress|Risk|Budget|Next|Manager|Follow up",
         "unknown": "unknown",
         "stale": "not read",
+        "gone": "the site is gone",
         "closed": "closed",
         "none": "No projects yet.",
         "calm": "None of {total} projects needs follow-up.",
@@ -114,7 +117,7 @@ class Board:
         words = WORDS[self.language]
         marks = [words["closed"]] if row.lifecycle == "Avsluttet" else []
         if row.stale:
-            marks.append(words["stale"])
+            marks.append(words["gone" if row.state == GONE else "stale"])
         return f" ({', '.join(marks)})" if marks else ""
 
 
