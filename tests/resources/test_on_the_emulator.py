@@ -10,7 +10,7 @@ import pytest
 
 from resources.emulated import Place
 from sp_prosjektportal.engine.resource import Resource
-from sp_prosjektportal.errors import PortfolioError
+from sp_prosjektportal.errors import PlanError, PortfolioError
 from sp_prosjektportal.resources.caml import Condition
 from sp_prosjektportal.resources.columns import ListColumn
 from sp_prosjektportal.resources.content_types import ContentType
@@ -286,3 +286,39 @@ def _everything(place: Place) -> Steps[list[Reply]]:
     paths = (f"{path}/items", f"{path}/views", "/_api/web/navigation/QuickLaunch", "/_api/web/sitegroups")
     replies: list[Reply] = yield [Request.get(place.site, p) for p in paths]
     return replies
+
+
+LOST = (
+    *COLUMNS[1:4],
+    ContentType(id=TYPE, name="Prøve", group="Prøve", columns=("PrChoice", "PrNumber")),
+    LIST,
+    View(list=LIST.url, name="Alle", title="Alle", columns=("LinkTitle", "PrChoice", "PrNumber")),
+)
+
+
+def test_a_column_that_was_deleted_from_a_list_by_hand_is_told_when_planning(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.bring_about(*LOST)
+    path = f"{place.known().path}/{LIST.url}"
+    field = f"/_api/web/GetList('{path}')/fields/getbyinternalnameortitle('PrChoice')"
+
+    def delete() -> Steps[None]:
+        yield Request.delete(place.site, field)
+
+    place.tenant.run(delete())
+    with pytest.raises(PlanError, match="Lists/Prove/Alle: PrChoice was deleted from the list") as told:
+        place.plan(*LOST)
+    assert "Add from existing site columns" in told.value.message
+
+
+def test_a_column_that_a_new_version_adds_is_not_taken_for_a_deleted_one(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.bring_about(*LOST)
+    columns = ("PrChoice", "PrNumber", "PrDay")
+    newer = (
+        *COLUMNS[1:4],
+        ContentType(id=TYPE, name="Prøve", group="Prøve", columns=columns),
+        LIST,
+        View(list=LIST.url, name="Alle", title="Alle", columns=("LinkTitle", *columns)),
+    )
+    place.bring_about(*newer)

@@ -124,7 +124,10 @@ def test_only_what_is_different_is_written() -> None:
 
 def test_columns_are_set_in_order_with_the_rest_of_the_schema() -> None:
     tenant = Tenant(
-        ("GET", "/Views", rows(row(ViewFields={"Items": ["LinkTitle"]}))), ("POST", "/SetViewXml", VOID)
+        ("GET", "/Views", rows(row(ViewFields={"Items": ["LinkTitle"]}))),
+        ("GET", "/contenttypes", rows()),
+        ("GET", "/GetList", Reply(200, {"Fields": [], "ContentTypes": []})),
+        ("POST", "/SetViewXml", VOID),
     )
     observed = tenant.run(KIND.observe([WANTED], known()))[WANTED.address]
     tenant.run(KIND.update(WANTED, observed, compare(WANTED, observed.resource), known()))

@@ -139,8 +139,9 @@ def _refuse(changes: Sequence[Change], kinds: Kinds) -> None:
     ]
     if reasons:
         raise PlanError(
-            "What is wanted cannot be reached without deleting what is there:\n" + "\n".join(reasons),
-            hint="Nothing was changed. Use another name in the template, or remove the old one by hand first.",
+            "What is wanted cannot be reached from what is there:\n" + "\n".join(reasons),
+            hint="Nothing was changed. Do what each line says, use another name in the template, or remove the old one by "
+            "hand first.",
         )
 
 

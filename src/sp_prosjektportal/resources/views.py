@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sp_prosjektportal.engine.compare import compare
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.errors import Conflict
-from sp_prosjektportal.resources import view_xml
+from sp_prosjektportal.resources import lost_columns, view_xml
 from sp_prosjektportal.resources.caml import Filter
 from sp_prosjektportal.resources.column import Formatting
 from sp_prosjektportal.resources.types import RelativeUrl
@@ -104,7 +104,22 @@ class Views(Kind[View]):
             row = _by_leaf(rows[view.list.casefold()], view.name)
             if row is not None:
                 found[view.address] = _observed(view, row)
+        lacking = [view for view in desired if view.address in found and _lacks(view, found[view.address])]
+        lost = yield from lost_columns.find(sorted({view.list for view in lacking}), known)
+        for view in lacking:
+            there = found[view.address]
+            found[view.address] = replace(there, ids={**there.ids, "lost": lost[view.list]})
         return found
+
+    def refuse(self, desired: View, observed: Observed[View], differences: Sequence[Difference]) -> str:
+        """A column that was deleted from the list by hand can be shown by no view."""
+        lost = [name for name in desired.columns if name.casefold() in observed.ids.get("lost", ())]
+        if not lost:
+            return ""
+        return (
+            f"{', '.join(lost)} was deleted from the list. Add it again in the list's settings, "
+            "`Add from existing site columns`, and run again; the values that it held are gone."
+        )
 
     def create(self, desired: View, known: Known) -> Steps[Observed[View]]:
         if desired.name.casefold() in _MADE_WITH_THE_LIST:
@@ -187,6 +202,10 @@ def _creation(view: View) -> dict[str, Any]:
     if view.columns:
         body["ViewFields"] = list(view.columns)
     return body
+
+
+def _lacks(view: View, observed: Observed[View]) -> bool:
+    return not set(map(str.casefold, view.columns)) <= set(map(str.casefold, observed.resource.columns))
 
 
 def _leaf(row: dict[str, Any]) -> str:
