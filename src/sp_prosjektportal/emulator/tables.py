@@ -53,14 +53,15 @@ def prepare(connection: sqlite3.Connection) -> None:
         "CREATE TABLE IF NOT EXISTS partitions (id INTEGER PRIMARY KEY, site TEXT NOT NULL, parent TEXT NOT NULL, "
         "UNIQUE (site, parent))"
     )
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in (*CONTENT, *VOLATILE):
-        if carried:
+        if carried and table in there:
             connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS {table} (place INTEGER PRIMARY KEY, partition INTEGER NOT NULL, "
             "key TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (partition, key))"
         )
-        if carried:
+        if carried and table in there:
             _carry(connection, table)
     for table, name in INDEXED.items():
         value = f"json_extract(data, '$.{name}') COLLATE NOCASE"

@@ -111,3 +111,13 @@ def test_sites_are_found_by_their_address_whatever_its_case() -> None:
     store.put("sites", "1", {"path": "/sites/Beta"})
     assert store.keys_with("sites", "/SITES/beta") == ["1"]
     assert store.keys_with("sites", "/sites/alfa") == []
+
+
+def test_a_file_from_before_a_table_was_thought_of_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE tenant (place INTEGER PRIMARY KEY, site TEXT, parent TEXT, key TEXT, data TEXT)")
+        old.execute("""INSERT INTO tenant (site, parent, key, data) VALUES ('', '', 'hosts', '{"a": 1}')""")
+    store = Store(path)
+    assert store.rows("tenant") == {"hosts": {"a": 1}}
+    assert store.rows("attachments") == {}

@@ -48,9 +48,9 @@ class Asked:
             raise Refused(
                 400, "BadRequest", f"Invalid version: {path.split('/')[1] if '/' in path else path}"
             )
-        version, rest = (
-            ("v1.0", f"/sites/root{_graphs_words(own[1])}") if own else (graph[1], graph[2] or "/")
-        )  # type: ignore[index]
+        version, rest = ("v1.0", f"/sites/root{_graphs_words(own[1])}") if own else ("", "")
+        if graph is not None and own is None:
+            version, rest = graph[1], graph[2] or "/"
         short = _KEY.sub(r"/\1", rest.rstrip("/")) or "/"
         root_by_host = re.fullmatch(r"/sites/[^/:]+:", short)
         return cls(call, version, f"{short}/" if root_by_host else short, _options(call.query))
