@@ -69,7 +69,7 @@ async function applications() {
   const site = { siteUrl: NB };
   const made = await command("spo site apppermission add", { ...site, permission: "write", appId: connection.crawl_client_id, appDisplayName: "crawl" }, (seen) => same(seen.roles, ["write"]));
   await command("spo site apppermission list", site, (seen) => yes(seen.length >= 1, "none"));
-  await command("spo site apppermission get", { ...site, id: made?.id }, (seen) => same([seen].flat()[0].id, made?.id));
+  await command("spo site apppermission get", { ...site, id: made?.id }, (seen) => same(seen[0].permissionId, made?.id));
   await command("spo site apppermission set", { ...site, id: made?.id, permission: "read" }, (seen) => same(seen.roles, ["read"]));
   await command("spo site apppermission remove", { ...site, id: made?.id, force: true });
   await refusal("spo site apppermission list", { siteUrl: `${TENANT}/sites/nowhere` }, "", "of no site");
