@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "portfolio": (
         "sp_prosjektportal.cli.portfolio",
-        "The portfolio: crawl, plan, sync, show, attention.",
+        "The portfolio: crawl, plan, sync, show, attention, report.",
     ),
     "emulator": ("sp_prosjektportal.cli.emulator", "A tenant on this machine, to try everything: serve."),
 }

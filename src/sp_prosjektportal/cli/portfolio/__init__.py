@@ -31,6 +31,7 @@ from sp_prosjektportal.cli.portfolio.telling import (
 )
 from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json
+from sp_prosjektportal.portfolio.known import remember
 from sp_prosjektportal.portfolio.sync import SyncPlan
 
 app = typer.Typer(help="The portfolio: what the board reads, and how it is kept true.", **NOUN)
@@ -51,7 +52,8 @@ def crawl(
         chosen = choose_one(opened, portfolio)
         seen = chosen.sync.look(opened.tenant, crawl_progress)
         if out is not None:
-            out.write_text(seen.snapshot.model_dump_json(indent=2) + "\n", encoding="utf-8", newline="\n")
+            kept = remember(seen.snapshot, seen.registry)
+            out.write_text(kept.model_dump_json(indent=2) + "\n", encoding="utf-8", newline="\n")
         if json:
             emit_json({**seen.snapshot.model_dump(mode="json"), "ledger": opened.ledger})
         else:
@@ -166,3 +168,45 @@ def attention(
             boards.show_attention()
         boards.fail_for_unread()
     return PLAN_HAS_CHANGES if check and boards.needing else 0
+
+
+@app.command(short_help="Pages for the board, a workbook and data.", epilog=CODES)
+def report(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write to.")],
+    formats: Annotated[
+        str,
+        typer.Option("--format", metavar="LIST", help="Of html,excel,csv,json; all by default."),
+    ] = "",
+    snapshot: Annotated[
+        Path | None,
+        typer.Option("--snapshot", metavar="FILE", help="What `crawl --out` wrote, instead of reading now."),
+    ] = None,
+    config: Config = None,
+    portfolio: OnePortfolio = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> int:
+    """Read every project site and write the report: a page a portfolio and a project, a workbook, CSV and JSON.
+
+    Changes nothing in the tenant. Sites that cannot be read stand in the report with the reason. With several
+    portfolios each gets a folder of its own.
+    """
+    from sp_prosjektportal.cli.portfolio.report import reports, say, wanted_formats
+
+    chosen = wanted_formats(formats)
+    with session(config, verbose=verbose) as opened:
+        made = reports(opened, portfolio, out, chosen, snapshot)
+        if json:
+            written = [
+                {
+                    "portfolio": told.title,
+                    "needing": len(told.needing),
+                    "unread": len(told.unread),
+                    "files": [str(path) for path in paths],
+                }
+                for told, paths in made
+            ]
+            emit_json({"reports": written, "ledger": opened.ledger})
+        else:
+            say(made, out)
+    return 0

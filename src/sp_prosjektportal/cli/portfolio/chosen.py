@@ -6,6 +6,7 @@ import getpass
 import os
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 
 from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.cli.session import Session
@@ -27,8 +28,18 @@ class Chosen:
     lights: dict[str, dict[str, str]]
 
 
-def choose(opened: Session, name: str, settings: PortfolioSettings, *, remove_gone: bool = False) -> Chosen:
-    """With the template's phases and lights, and the rules of attention. Asks the tenant nothing."""
+def choose(
+    opened: Session,
+    name: str,
+    settings: PortfolioSettings,
+    *,
+    remove_gone: bool = False,
+    now: datetime | None = None,
+) -> Chosen:
+    """With the template's phases and lights, and the rules of attention. Asks the tenant nothing.
+
+    ``now`` is the time to judge by; with it not even the tenant's clock is asked.
+    """
     from sp_prosjektportal.template.loader import load
 
     loaded = load(
@@ -41,7 +52,7 @@ def choose(opened: Session, name: str, settings: PortfolioSettings, *, remove_go
     )
     sync = Sync(
         hub=settings.hub.rstrip("/"),
-        crawler=Crawler(now=opened.now(), phases=loaded.phases),
+        crawler=Crawler(now=now or opened.now(), phases=loaded.phases),
         kinds=kinds(),
         rules=load_rules(settings.attention),
         admin=opened.settings.admin,

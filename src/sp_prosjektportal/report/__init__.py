@@ -1,0 +1,1 @@
+"""The report: plain data about a portfolio in, self-contained pages and workbooks out. Knows no tenant."""

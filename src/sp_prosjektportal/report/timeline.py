@@ -1,0 +1,91 @@
+"""Projects and their gates in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sp_prosjektportal.report.charts import Charts, Span
+from sp_prosjektportal.report.language import Language
+from sp_prosjektportal.report.markup import Markup, join, tag
+from sp_prosjektportal.report.model import GATES, Gate, Portfolio, Project
+from sp_prosjektportal.report.pieces import Column, Row, day, gate, paragraph, project_link, table
+
+ROWS = 20
+"""As many projects stand in one drawing: it must fit on a sheet of paper."""
+
+
+def portfolio_timeline(said: Language, portfolio: Portfolio, charts: Charts) -> Markup:
+    """Active projects, those that begin first first."""
+    projects = sorted(portfolio.active, key=lambda one: (one.start or date.max, one.number))
+    dated = [one for one in projects if _dated(one)]
+    columns = [Column(said.say(f"column.{name}")) for name in ("project", "start", "end")]
+    columns += [Column(name) for name in GATES]
+    rows = [
+        Row((project_link(one), day(said, one.start), day(said, one.end), *_gates(said, one)))
+        for one in projects
+    ]
+    undated = len(projects) - len(dated)
+    return join(
+        paragraph(said.say("timeline.what", when=said.form.long_day(portfolio.today))),
+        paragraph(said.count("timeline.undated", undated)) if undated else None,
+        *_drawings(said, portfolio, dated, charts),
+        table(said.say("timeline.table"), columns, rows),
+        paragraph(said.say("timeline.legend"), class_="small"),
+    )
+
+
+def _drawings(said: Language, portfolio: Portfolio, dated: Sequence[Project], charts: Charts) -> list[Markup]:
+    drawings = []
+    for at in range(0, len(dated), ROWS):
+        some = dated[at : at + ROWS]
+        spans = [
+            Span(one.title or one.number, one.start, one.end, one.gates or (), not one.read) for one in some
+        ]
+        title = said.say("timeline.chart", first=at + 1, last=at + len(some), all=len(dated))
+        described = said.say("timeline.described", n=len(some))
+        drawing = charts.timeline(title, spans, portfolio.today, described=described)
+        drawings.append(_figure(drawing, title))
+    return drawings
+
+
+def project_timeline(said: Language, portfolio: Portfolio, project: Project, charts: Charts) -> Markup:
+    """One project's gates, drawn and as a table."""
+    if project.gates is None:
+        return paragraph(said.say("timeline.unread_one"))
+    if not project.gates:
+        return paragraph(said.say("timeline.none_one"))
+    columns = [Column(said.say(f"column.{name}")) for name in ("gate", "planned", "decision", "decided")]
+    rows = [
+        Row((_name(said, one), day(said, one.planned), one.word or said.word("decision", one.decision), day(said, one.decided)))
+        for one in project.gates
+    ]  # fmt: skip
+    span = Span(project.title or project.number, project.start, project.end, project.gates, not project.read)
+    title = said.say("timeline.one_chart")
+    drawn = charts.timeline(title, [span], portfolio.today, described=said.say("timeline.one_described"))
+    return join(
+        _figure(drawn, title) if _dated(project) else None,
+        table(said.say("timeline.one_table"), columns, rows),
+        paragraph(said.say("timeline.legend"), class_="small"),
+    )
+
+
+def _figure(drawing: Markup, caption: str) -> Markup:
+    scroll = tag("div", drawing, class_="scroll", role="region", aria_label=caption, tabindex=0)
+    return tag("figure", tag("figcaption", caption), scroll, class_="broad")
+
+
+def _name(said: Language, one: Gate) -> str:
+    meaning = said.word("gates", one.name)
+    return one.name if meaning == one.name else f"{one.name} {meaning}"
+
+
+def _gates(said: Language, project: Project) -> list[str]:
+    by_name = {one.name: one for one in project.gates or ()}
+    return [gate(said, by_name.get(name)) for name in GATES]
+
+
+def _dated(project: Project) -> bool:
+    return bool(
+        (project.start and project.end) or any(one.planned or one.decided for one in project.gates or ())
+    )
