@@ -139,7 +139,7 @@ CASES: dict[str, Bad] = {
         NEW, "`project new` needs", "doctor", allow("Sites.Read.All", graph=("User.Read.All",))
     ),
     "only reading, furnishing the hub": Bad(
-        ("hub", "apply", "--yes"), "`hub apply` needs Sites.FullControl.All", "doctor",
+        ("hub", "apply", "--yes"), "needs Sites.FullControl.All", "doctor",
         lambda desk: (rename(desk, HUB, "Prosjekter"), allow("Sites.Read.All")(desk)),
     ),
     "only reading, syncing": Bad(("portfolio", "sync", "--yes"), "403", "Sites.ReadWrite.All", allow("Sites.Read.All")),
@@ -168,7 +168,7 @@ CASES: dict[str, Bad] = {
     "an apply of an unknown project": Bad(("project", "apply", "X-9", "--yes"), "no project X-9", "project list"),
     "an adoption of no site": Bad(("project", "adopt", f"{HOST}/sites/nowhere"), "There is no site at", "project new"),
     "an adoption of the hub": Bad(("project", "adopt", HUB, "--number", "H-1"), "is a hub itself", "portfolio"),
-    "an adoption of a registered site": Bad(("project", "adopt", f"{HOST}/sites/p-1"), "taken by", ""),
+    "an adoption of a registered site": Bad(("project", "adopt", f"{HOST}/sites/p-1"), "already, as project P-1", "project apply P-1"),
     "an adoption without a number": Bad(("project", "adopt", f"{HOST}/sites/empty"), "does not say its project number", "--number"),
     "giving up a finished project": Bad(("project", "abandon", "P-1", "--yes"), "is finished", "Close the project"),
     # the hub

@@ -15,7 +15,7 @@ from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.errors import AccessDenied, ProjectError, RequestFailed
 from sp_prosjektportal.project.create import Made, change, check_free, finish, reserve
 from sp_prosjektportal.project.fitting import fit, own_lists, standing
-from sp_prosjektportal.project.hub_rows import HubRow, HubRows, read_rows
+from sp_prosjektportal.project.hub_rows import BEING_MADE, HubRow, HubRows, read_rows
 from sp_prosjektportal.project.model import KEY, PROPERTIES, Making, Project
 from sp_prosjektportal.project.naming import check_name, check_number
 from sp_prosjektportal.project.people import find_people
@@ -67,6 +67,7 @@ def plan_adopt(project: Project, making: Making) -> Steps[Adoption]:
     site, own, rows, _, lists = yield from together(asked)
     found = _filled_in(project, site, own, rows)
     _check_site(found, site, making)
+    _check_not_in(found, rows)
     row: HubRow | None = check_free(found, rows)
     known = making.known(found.url)
     desired = fit(_wanted(found, making, own), lists)
@@ -159,6 +160,15 @@ def _filled_in(
         type="group" if _given(site.get("GroupId")) else "team",
         language=int(site.get("Language") or project.language),
     )
+
+
+def _check_not_in(project: Project, rows: HubRows) -> None:
+    row = rows.by_url(project.url)
+    if row is not None and row.state != BEING_MADE and row.number.casefold() == project.number.casefold():
+        raise ProjectError(
+            f"The site {project.url} is in the portfolio already, as project {row.number} ({row.title}).",
+            hint=f"`prosjektportal project apply {row.number} --template NAME` adds what a template says.",
+        )
 
 
 def _check_site(project: Project, site: Mapping[str, Any], making: Making) -> None:

@@ -117,27 +117,25 @@ def permissions(tenant: Tenant, needs: Sequence[Need]) -> list[Check]:
     ]
 
 
+def _look_at_hub(url: str) -> Steps[tuple[Reply, Reply]]:
+    """The site collection and the list of projects; either may be missing."""
+    path = "/" + url.split("://", 1)[1].partition("/")[2]
+    site: Reply = yield Request.get(
+        url, "/_api/site", select=["Id", "IsHubSite"], missing_ok=True, alone=True
+    )
+    if site.missing:
+        return site, site
+    lists = f"/_api/web/GetList({literal(path + '/Lists/Prosjekter')})"
+    projects: Reply = yield Request.get(url, lists, select=["Id", "ItemCount"], missing_ok=True)
+    return site, projects
+
+
 def hub(tenant: Tenant, name: str, portfolio: PortfolioSettings, loaded: Loaded) -> Check:
     """The hub is there, is a hub, and was made from the template as it now is."""
     title = f"Hub of {name}"
     apply = f"`prosjektportal hub apply --portfolio {name}`"
 
-    def look() -> Steps[tuple[Reply, Reply, Reply]]:
-        path = "/" + portfolio.hub.split("://", 1)[1].partition("/")[2]
-        site = yield Request.get(
-            portfolio.hub, "/_api/site", select=["Id", "IsHubSite"], missing_ok=True, alone=True
-        )
-        if site.missing:
-            return site, site, site
-        projects = yield Request.get(
-            portfolio.hub,
-            f"/_api/web/GetList({literal(path + '/Lists/Prosjekter')})",
-            select=["Id", "ItemCount"],
-            missing_ok=True,
-        )
-        return site, projects, projects
-
-    site, projects, _ = tenant.run(look())
+    site, projects = tenant.run(_look_at_hub(portfolio.hub))
     if site.missing:
         return Check(title, "problem", f"there is no site at {portfolio.hub}", f"Make it with {apply}.")
     if not site.value("IsHubSite"):

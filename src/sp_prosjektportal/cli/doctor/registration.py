@@ -36,7 +36,7 @@ def steps(settings: Settings, needs: Sequence[Need]) -> list[str]:
         f"4. Let an administrator consent: {consent_link(settings, own)}",
         "5. Terms: in the SharePoint admin centre, Content services, Term store, add the application (app@sharepoint) as an",
         "   administrator while `hub apply` makes the term sets; later commands do not need it.",
-        "6. Register 'sp-prosjektportal-crawl' likewise, with only Sites.Selected for SharePoint and Microsoft Graph, and name it",
+        "6. Register 'sp-prosjektportal crawl' likewise, with only Sites.Selected for SharePoint and Microsoft Graph, and name it",
         "   as crawl_application in prosjektportal.yaml: `hub apply` and `project new` then give it access to their sites.",
     ]
     if settings.crawl_application is not None:

@@ -14,10 +14,10 @@ from sp_prosjektportal.cli.parameters import parse_parameters
 from sp_prosjektportal.cli.plans import show_plan
 from sp_prosjektportal.cli.project.making import prepare
 from sp_prosjektportal.cli.project.options import Manager, Number, Owner, app
-from sp_prosjektportal.cli.session import session
+from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json
 from sp_prosjektportal.project.adopt import Adoption
-from sp_prosjektportal.project.model import Project
+from sp_prosjektportal.project.model import Making, Project
 from sp_prosjektportal.project.naming import check_url
 
 
@@ -45,9 +45,6 @@ def adopt(
 
     What the site has stays. Without a template nothing is added to it.
     """
-    from sp_prosjektportal.project.adopt import adopt as take_in
-    from sp_prosjektportal.project.adopt import plan_adopt
-
     given = parse_parameters(parameters)
     with session(config, verbose=verbose) as opened:
         _, chosen = opened.portfolio(portfolio)
@@ -56,19 +53,27 @@ def adopt(
         wanted = bare_making(opened, chosen)
         if template:
             project, wanted = prepare(opened, chosen, project, given)
-        adoption = opened.tenant.run(plan_adopt(project, wanted))
-        if not json:
-            _tell(adoption)
-        changes = [change.desired for change in adoption.plan.changes]
-        granting = wanted.crawl_application is not None
-        check_allowed(opened, "project adopt", changes, granting=granting, selected=True)
-        confirm(adoption.plan.checksum, Answer(yes, checksum), needed=True)
-        made = opened.tenant.run(take_in(adoption, wanted))
-        if json:
-            emit_json({"adoption": adoption.as_dict(), **made.as_dict(), "ledger": opened.ledger})
-        else:
-            print(f"Project {made.project.number} is in the portfolio: {made.project.url}")
+        _adopt(opened, project, wanted, Answer(yes, checksum), as_json=json)
     return 0
+
+
+def _adopt(opened: Session, project: Project, wanted: Making, answer: Answer, *, as_json: bool) -> None:
+    """Show the plan, ask, do it."""
+    from sp_prosjektportal.project.adopt import adopt as take_in
+    from sp_prosjektportal.project.adopt import plan_adopt
+
+    adoption = opened.tenant.run(plan_adopt(project, wanted))
+    if not as_json:
+        _tell(adoption)
+    changes = [change.desired for change in adoption.plan.changes]
+    granting = wanted.crawl_application is not None
+    check_allowed(opened, "project adopt", changes, granting=granting, selected=True)
+    confirm(adoption.plan.checksum, answer, needed=True)
+    made = opened.tenant.run(take_in(adoption, wanted))
+    if as_json:
+        emit_json({"adoption": adoption.as_dict(), **made.as_dict(), "ledger": opened.ledger})
+    else:
+        print(f"Project {made.project.number} is in the portfolio: {made.project.url}")
 
 
 def _tell(adoption: Adoption) -> None:
