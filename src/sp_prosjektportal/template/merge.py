@@ -257,6 +257,9 @@ class _Patch:
             if name == "remove":
                 continue
             before = values.get(name)
+            if name == "more" and way == ("list", "list_items") and "items" in values:
+                values["items"] = sequence([*values["items"].entries(), *node.entries()], node.place)
+                continue
             inner = _inner(way, name) if node.is_sequence and before is not None else None
             if inner is not None:
                 values[name] = self.section(before, node, *inner, lambda entry: entry)

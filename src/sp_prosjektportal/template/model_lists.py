@@ -97,7 +97,10 @@ class ListItems(Authored):
         None, description="Columns set when a row is made and left to people after that."
     )
     items: list[dict[str, Any]] = Field(
-        description="Rows: column and value. Dates as 2026-01-31, terms by label."
+        description="Rows: column and value. Dates as 2026-01-31, terms by label. In place of those of a base."
+    )
+    more: list[dict[str, Any]] | None = Field(
+        None, description="Rows beside those of the base, in a template that extends another."
     )
 
 
