@@ -83,7 +83,15 @@ def test_the_hub_does_not_bind_the_phase_to_a_term_set() -> None:
     assert "GtProjectPhase" not in columns_of("portefolje", "Lists/Prosjekter")
 
 
-@pytest.mark.parametrize(("name", "term_set"), [("prosjekt", "Fase"), ("bygg", "Fase (Bygg)"), ("anlegg", "Fase (Anlegg)"), ("program", "Fase (Program)")])
+@pytest.mark.parametrize(
+    ("name", "term_set"),
+    [
+        ("prosjekt", "Fase"),
+        ("bygg", "Fase (Bygg)"),
+        ("anlegg", "Fase (Anlegg)"),
+        ("program", "Fase (Program)"),
+    ],
+)
 def test_a_project_binds_its_phase_to_the_term_set_of_its_method(name: str, term_set: str) -> None:
     phase = next(column for column in every(name, SiteColumn) if column.name == "GtProjectPhase")
     wanted = next(each for each in every("portefolje", TermSet) if each.name == term_set)
@@ -257,7 +265,9 @@ def test_the_board_reads_the_hub_through_a_group_of_its_own() -> None:
 @pytest.mark.parametrize("name", PROJECTS)
 def test_a_project_starts_with_six_gates_that_nobody_has_decided_and_a_programme_with_four(name: str) -> None:
     gates = [row for row in every(name, ListItem) if row.list == "Lists/Milepaeler"]
-    assert [row.row for row in gates] == ["BP1", "BP2", "BP3", "BP4", "BP5", "BP6"][: 4 if name == "program" else 6]
+    assert [row.row for row in gates] == ["BP1", "BP2", "BP3", "BP4", "BP5", "BP6"][
+        : 4 if name == "program" else 6
+    ]
     assert {row.values["PpDecision"] for row in gates} == {"Ikke besluttet"}
     assert all("PpDecision" in row.once for row in gates)
 

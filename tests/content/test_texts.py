@@ -165,7 +165,9 @@ def test_tasks_have_the_steps_that_the_source_counts(template: str, halves: int)
 def test_there_are_as_many_stakeholders_in_each_group_as_in_the_source(template: str) -> None:
     block = seeds()["stakeholders_bygg_anlegg"]
     rows = [row for row in load(template).resources if isinstance(row, ListItem)]
-    ours = Counter(str(row.values["GtBAStakeholderGroup"]) for row in rows if row.list.endswith("/Interessentregister"))
+    ours = Counter(
+        str(row.values["GtBAStakeholderGroup"]) for row in rows if row.list.endswith("/Interessentregister")
+    )
     renamed = {"AK administrasjon": "Kommuneadministrasjon", "Tillitsvalgte (AK)": "Tillitsvalgte"}
     assert ours == {renamed.get(group, group): len(names) for group, names in block["by_group"].items()}
     assert sum(ours.values()) == block["rows"] == 74

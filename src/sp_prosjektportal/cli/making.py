@@ -10,6 +10,7 @@ from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.project.model import CrawlApplication, Making, Project
 from sp_prosjektportal.project.naming import check_number, site_url
 from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.words import CANONICAL, Words
 
 if TYPE_CHECKING:
     from sp_prosjektportal.settings import PortfolioSettings
@@ -41,11 +42,17 @@ def load_template(
 def bare_making(opened: Session, chosen: PortfolioSettings) -> Making:
     """What a flow needs that applies no template."""
     crawl = opened.settings.crawl_application
+    words = Words()
+    if chosen.language != CANONICAL:
+        from sp_prosjektportal.template.choices import choices
+
+        words = Words(choices(overlays(opened.settings.templates)), chosen.language)
     return Making(
         hub=chosen.hub.rstrip("/"),
         kinds=kinds(),
         owners=tuple(chosen.owners),
         app_only=opened.settings.app_only,
+        words=words,
         crawl_application=CrawlApplication(crawl.client_id, crawl.name) if crawl else None,
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from sp_prosjektportal.portfolio.rules import Rule
+from sp_prosjektportal.resources.words import NORWEGIAN, Words
 
 Day = date  # a field called date hides the type inside a model
 
@@ -36,9 +37,14 @@ class Reason(BaseModel):
         return self.text.get(language) or self.text["nb"]
 
 
-def reasons(values: Mapping[str, Any], rules: Sequence[Rule], today: date) -> tuple[Reason, ...]:
-    """The reasons for one row, in the order of the rules. ``values`` by column name, as registry rows have them."""
-    found = (_reason(rule, values, today) for rule in rules if _concerns(rule, values))
+def reasons(
+    values: Mapping[str, Any], rules: Sequence[Rule], today: date, words: Words = NORWEGIAN
+) -> tuple[Reason, ...]:
+    """The reasons for one row, in the order of the rules. ``values`` by column name, as registry rows have them.
+
+    ``words`` are the choices in other languages, for the texts in those.
+    """
+    found = (_reason(rule, values, today, words) for rule in rules if _concerns(rule, values))
     return tuple(reason for reason in found if reason is not None)
 
 
@@ -52,12 +58,12 @@ def _concerns(rule: Rule, values: Mapping[str, Any]) -> bool:
     return not skipped and all(_there(values.get(column)) for column in rule.needs)
 
 
-def _reason(rule: Rule, values: Mapping[str, Any], today: date) -> Reason | None:
+def _reason(rule: Rule, values: Mapping[str, Any], today: date, words: Words) -> Reason | None:
     value = values.get(rule.column)
     if rule.is_:
-        return _said(rule, values, value, ", ".join(rule.is_)) if value in rule.is_ else None
+        return _said(rule, values, value, rule.is_, words=words) if value in rule.is_ else None
     if rule.is_not:
-        return _said(rule, values, value, rule.is_not[0]) if value not in rule.is_not else None
+        return _said(rule, values, value, rule.is_not[:1], words=words) if value not in rule.is_not else None
     if rule.empty:
         return None if _there(value) else _said(rule, values, value, "")
     if rule.at_least is not None:
@@ -91,12 +97,23 @@ def _share(rule: Rule, values: Mapping[str, Any], value: Any) -> Reason | None:
 
 
 def _said(
-    rule: Rule, values: Mapping[str, Any], value: Any, threshold: Any, day: date | None = None
+    rule: Rule,
+    values: Mapping[str, Any],
+    value: Any,
+    threshold: Any,
+    day: date | None = None,
+    words: Words = NORWEGIAN,
 ) -> Reason:
     day = day or _day(values.get(rule.date or ""))
+
+    def word(what: Any, language: str) -> str:
+        if isinstance(what, tuple):
+            return ", ".join(word(one, language) for one in what)
+        return _word(words.said(rule.column, what, language), language)
+
     texts = {
         language: text.format(
-            value=_word(value, language), threshold=_word(threshold, language), date=_date_word(day, language)
+            value=word(value, language), threshold=word(threshold, language), date=_date_word(day, language)
         )
         for language, text in rule.text.items()
     }
@@ -104,8 +121,8 @@ def _said(
         rule=rule.rule,
         column=rule.column,
         text=texts,
-        value=_word(value, "nb"),
-        threshold=_word(threshold, "nb"),
+        value=word(value, "nb"),
+        threshold=word(threshold, "nb"),
         date=day,
     )
 

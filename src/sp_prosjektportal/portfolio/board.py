@@ -13,6 +13,7 @@ from sp_prosjektportal.portfolio.columns import STATUS_LIGHTS
 from sp_prosjektportal.portfolio.registry import Registry, RegistryRow
 from sp_prosjektportal.portfolio.rows import Account
 from sp_prosjektportal.portfolio.rules import Rule
+from sp_prosjektportal.resources.words import NORWEGIAN, Words
 
 SYMBOLS = {"green": "●", "yellow": "▲", "red": "■"}
 """Shapes, so that they can be told apart without colours."""
@@ -72,10 +73,10 @@ class BoardRow:
         }
 
 
-def light(lights: Lights, column: str, value: str | None) -> Light:
+def light(lights: Lights, column: str, value: str | None, words: Words = NORWEGIAN) -> Light:
     """The light of a value. A value that the template does not know is shown as it is, without a colour."""
     colour = lights.get(column, {}).get(value or "", "")
-    return Light(SYMBOLS.get(colour, UNKNOWN), value or "ukjent", colour)
+    return Light(SYMBOLS.get(colour, UNKNOWN), words.said(column, value) or "ukjent", colour)
 
 
 def board(
@@ -86,9 +87,10 @@ def board(
     today: date,
     *,
     closed: bool = False,
+    words: Words = NORWEGIAN,
 ) -> list[BoardRow]:
     """The rows of one portfolio by number; closed projects only when asked for."""
-    rows = [_row(portfolio, row, lights, rules, today) for row in registry.rows]
+    rows = [_row(portfolio, row, lights, rules, today, words) for row in registry.rows]
     return sorted((row for row in rows if closed or row.lifecycle != CLOSED), key=lambda row: row.number)
 
 
@@ -102,7 +104,9 @@ def plain_row(row: RegistryRow) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.values.items()}
 
 
-def _row(portfolio: str, row: RegistryRow, lights: Lights, rules: Sequence[Rule], today: date) -> BoardRow:
+def _row(
+    portfolio: str, row: RegistryRow, lights: Lights, rules: Sequence[Rule], today: date, words: Words
+) -> BoardRow:
     says = row.values
     manager: Account | None = says.get("GtProjectManager")
     return BoardRow(
@@ -113,7 +117,7 @@ def _row(portfolio: str, row: RegistryRow, lights: Lights, rules: Sequence[Rule]
         lifecycle=str(says["GtProjectLifecycleStatus"] or ""),
         phase=str(says["PpPhase"] or says["GtProjectPhaseText"] or ""),
         manager=(manager.name or manager.login) if manager else "",
-        lights={column: light(lights, column, says[column]) for column in STATUS_LIGHTS},
+        lights={column: light(lights, column, says[column], words) for column in STATUS_LIGHTS},
         next_gate=str(says["PpNextGate"] or ""),
         next_gate_date=says["PpNextGateDate"],
         last_report=says["GtLastReportDate"],
@@ -124,11 +128,11 @@ def _row(portfolio: str, row: RegistryRow, lights: Lights, rules: Sequence[Rule]
         forecast=says["GtProjectForecast"],
         stale=bool(says["PpStale"]),
         crawled_at=says["PpCrawledAt"],
-        priority=str(says["PpBoardPriority"] or ""),
+        priority=str(words.said("PpBoardPriority", says["PpBoardPriority"]) or ""),
         note=str(says["PpBoardNote"] or ""),
         follow_up=says["PpBoardFollowUp"],
         url=row.url,
-        reasons=attention.reasons(says, rules, today),
+        reasons=attention.reasons(says, rules, today, words),
     )
 
 

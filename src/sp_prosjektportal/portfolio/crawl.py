@@ -25,6 +25,7 @@ from sp_prosjektportal.portfolio.snapshot import (
     Snapshot,
 )
 from sp_prosjektportal.portfolio.summary import Limits
+from sp_prosjektportal.resources.words import Words
 from sp_prosjektportal.steps import Outcome, Steps, outcomes
 from sp_prosjektportal.tenant.request import Reply, Request
 
@@ -51,6 +52,8 @@ class Crawler:
     phases: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     ours: frozenset[str] = frozenset()
+    words: Words = field(default_factory=Words)
+    """The choices in every language: a project may be in another than its portfolio."""
 
     def crawl(self, hub: str, targets: Iterable[Target]) -> Steps[Snapshot]:
         """All sites at once, as one generator."""
@@ -84,7 +87,9 @@ class Crawler:
         refused = web.error or site.error
         if refused is not None:
             return _unread(target, refused)
-        return self._summed_up(target, web.get(), site.get(), labels.result or {}, _Lists.of(lists))
+        return self._summed_up(
+            target, web.get(), site.get(), labels.result or {}, _Lists.of(lists, self.words)
+        )
 
     def _summed_up(
         self, target: Target, web: Reply, site: Reply, labels: Mapping[str, str], lists: _Lists
@@ -131,7 +136,7 @@ class _Lists:
     errors: list[str] = field(default_factory=list)
 
     @staticmethod
-    def of(ended: Iterable[Outcome[ListRows]]) -> _Lists:
+    def of(ended: Iterable[Outcome[ListRows]], words: Words) -> _Lists:
         lists, missing = _Lists(), set()
         for part, outcome in zip(PARTS, ended, strict=True):
             if outcome.error is not None:
@@ -144,7 +149,8 @@ class _Lists:
             if found.rows is None:
                 missing.add(part.part)
             else:
-                lists.rows[part.name] = summary.read_as(found.rows, part.read)
+                rows = summary.read_as(found.rows, part.read)
+                lists.rows[part.name] = [words.read(row) for row in rows]
         lists.parts = frozenset(part.part for part in PARTS if part.part and part.part not in missing)
         return lists
 

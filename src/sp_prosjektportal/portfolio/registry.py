@@ -16,6 +16,7 @@ from sp_prosjektportal.portfolio.columns import REGISTRY
 from sp_prosjektportal.portfolio.crawl import Target, reason
 from sp_prosjektportal.portfolio.reading import read_list
 from sp_prosjektportal.portfolio.rows import values
+from sp_prosjektportal.resources.words import NORWEGIAN, Words
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
@@ -99,11 +100,13 @@ class Registry:
         return next((row for row in self.rows if row.number.casefold() == number.strip().casefold()), None)
 
 
-def read_registry(hub: str, *, admin: str = "", compare: bool = True) -> Steps[Registry]:
+def read_registry(
+    hub: str, *, admin: str = "", compare: bool = True, words: Words = NORWEGIAN
+) -> Steps[Registry]:
     """The registry of a hub. ``admin`` is the address of the tenant's administration site.
 
     Raises :class:`PortfolioError` when the hub or its list does not exist. With ``compare`` false the tenant is not
-    asked which sites there are.
+    asked which sites there are. ``words`` are the choices in the hub's language; the rows have the Norwegian ones.
     """
     hub = hub.rstrip("/")
     hub_id = yield from _hub_id(hub)
@@ -113,7 +116,7 @@ def read_registry(hub: str, *, admin: str = "", compare: bool = True) -> Steps[R
             f"The hub {hub} has no list of projects ({PROJECTS}).",
             hint="Run `prosjektportal hub apply` first.",
         )
-    rows = tuple(RegistryRow(int(row["Id"]), values(row, REGISTRY)) for row in found.rows)
+    rows = tuple(RegistryRow(int(row["Id"]), words.read(values(row, REGISTRY))) for row in found.rows)
     registry = Registry(hub, hub_id, rows, notes=found.problems, without_site=_without_address(rows))
     if not compare:
         return registry

@@ -18,6 +18,7 @@ from sp_prosjektportal.portfolio.snapshot import (
 )
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.types import ItemValue, Person, Term
+from sp_prosjektportal.resources.words import Choices
 
 HISTORY = "Lists/Prosjektstatus"
 HISTORY_KEY = "PpStatusKey"
@@ -33,6 +34,15 @@ NATIONAL_PHASES: Mapping[str, str] = {
     "realisere": "Realisere",
 }
 """The hub's choice by the key that templates use."""
+
+OLDER_SOURCE, SOURCE = "Prosjektområdet (eldre mal)", "Prosjektområdet"
+TEXTS: Choices = {
+    "PpSource": {
+        SOURCE: {"nb": SOURCE, "en": "The project site"},
+        OLDER_SOURCE: {"nb": OLDER_SOURCE, "en": "The project site (older template)"},
+    }
+}
+"""What is written on the hub that is no choice of a template."""
 
 Values = dict[str, ItemValue]
 
@@ -70,11 +80,10 @@ def project_values(project: ProjectSnapshot) -> Values:
 
 
 def _crawl(project: ProjectSnapshot) -> Values:
-    source = "Prosjektområdet (eldre mal)" if project.problems else "Prosjektområdet"
     return {
         "PpState": RUNNING,
         "PpStale": False,
-        "PpSource": source,
+        "PpSource": OLDER_SOURCE if project.problems else SOURCE,
         "PpCrawledAt": _second(project.crawled_at),
         "PpLastChange": _second(project.last_change) if project.last_change else None,
         "GtSiteUrl": project.url,

@@ -27,6 +27,7 @@ from sp_prosjektportal.portfolio.sync_plan import Seen, SyncPlan, SyncResult, pa
 from sp_prosjektportal.resources import leases
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.sites import Site
+from sp_prosjektportal.resources.words import Words
 from sp_prosjektportal.steps import Outcome, Steps, outcomes
 
 REFRESH_AFTER = timedelta(hours=20)
@@ -60,13 +61,18 @@ class Sync:
     app_only: bool = True
     remove_gone: bool = False
 
+    @property
+    def words(self) -> Words:
+        """The choices in the hub's language."""
+        return self.crawler.words.beside(rollup.TEXTS)
+
     def look(self, runner: Runner, progress: Progress | None = None) -> Seen:
         """Read the registry and visit every site. Only reads."""
         return self.crawl(runner, self.registry(runner), progress)
 
     def registry(self, runner: Runner) -> Registry:
         """Which sites are projects."""
-        return runner.run(read_registry(self.hub, admin=self.admin))
+        return runner.run(read_registry(self.hub, admin=self.admin, words=self.words))
 
     def crawl(self, runner: Runner, registry: Registry, progress: Progress | None = None) -> Seen:
         """Visit every site of the registry."""
@@ -145,9 +151,13 @@ class Sync:
             item = rollup.row(reading)
             if item is None or row is None:
                 continue
-            desired.append(self._with_attention(item, row))
-            desired.extend(rollup.history(reading, _title(item, row)))
+            rows_wanted = [self._with_attention(item, row), *rollup.history(reading, _title(item, row))]
+            desired.extend(self._in_the_hubs_words(wanted) for wanted in rows_wanted)
         return desired
+
+    def _in_the_hubs_words(self, item: ListItem) -> ListItem:
+        values = self.words.write(item.values)
+        return ListItem(list=item.list, key_column=item.key_column, row=item.row, values=values)
 
     def _with_attention(self, item: ListItem, row: RegistryRow) -> ListItem:
         """The row with its reasons, judged on what it will say together with what it says already.
@@ -157,11 +167,11 @@ class Sync:
         hub says what ``portfolio attention`` says.
         """
         will_say = {**row.values, **rollup.plain_values(item.values)}
-        reasons = attention.reasons(will_say, self.rules, self.crawler.now.date())
+        reasons = attention.reasons(will_say, self.rules, self.crawler.now.date(), self.words)
         values = {
             **item.values,
             "PpAttention": bool(reasons),
-            "PpAttentionReasons": attention.in_words(reasons),
+            "PpAttentionReasons": attention.in_words(reasons, self.words.language),
         }
         assert values.keys() <= {column.name for column in SYNC_COLUMNS}, "sync writes only what it declares"
         return ListItem(list=item.list, key_column=item.key_column, row=item.row, values=values)

@@ -55,7 +55,7 @@ def abandon(number: str, making: Making, *, delete_site: bool = False) -> Steps[
 
 def unfinished(number: str, making: Making) -> Steps[HubRow]:
     """The row of a start that was not finished. Raises :class:`ProjectError` when there is no such."""
-    row = (yield from read_rows(making.hub)).need(number)
+    row = (yield from read_rows(making.hub, making.words)).need(number)
     if row.state != BEING_MADE:
         raise ProjectError(
             f"Project {row.number} ({row.title}) is finished; only a start that was not finished can be abandoned.",

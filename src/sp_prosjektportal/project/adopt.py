@@ -60,7 +60,7 @@ def plan_adopt(project: Project, making: Making) -> Steps[Adoption]:
     asked: list[Steps[Any]] = [
         _site(project.url),
         _own_row(project.url),
-        read_rows(making.hub),
+        read_rows(making.hub, making.words),
         find_people(project.people),
         own_lists(project.url),
     ]

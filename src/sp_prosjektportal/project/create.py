@@ -100,7 +100,11 @@ def look(project: Project, making: Making) -> Steps[Start]:
 
 
 def _look(project: Project, making: Making) -> Steps[tuple[dict[str, str], HubRows, bool]]:
-    asked: list[Steps[Any]] = [find_people(project.people), read_rows(making.hub), site_exists(project.url)]
+    asked: list[Steps[Any]] = [
+        find_people(project.people),
+        read_rows(making.hub, making.words),
+        site_exists(project.url),
+    ]
     people, rows, exists = yield from together(asked)
     return people, rows, exists
 
@@ -150,11 +154,11 @@ def reserve(project: Project, making: Making) -> Steps[int]:
         "GtProjectTemplate": project.template or None,
         "PpState": BEING_MADE,
     }
-    item = row_resource(project.number, values)
+    item = row_resource(project.number, making.words.write(values))
     try:
         made = yield from making.kinds[item.kind].create(item, _known_hub(making))
     except (Conflict, ReplyLost):
-        row = check_free(project, (yield from read_rows(making.hub)))
+        row = check_free(project, (yield from read_rows(making.hub, making.words)))
         if row is None:  # the request was lost before anything was written
             raise
         return row.id
@@ -206,6 +210,7 @@ def finish(made: Made, making: Making, known: Known, row_id: int) -> Steps[None]
 
 def write_row(number: str, row_id: int, values: dict[str, ItemValue], making: Making) -> Steps[None]:
     """Write these columns of the hub's row."""
+    values = making.words.write(values)
     item = row_resource(number, values)
     before = Observed(row_resource(number, {}), {"id": row_id})
     differences = [Difference(f"values.{name}", None, value) for name, value in values.items()]

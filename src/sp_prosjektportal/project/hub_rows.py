@@ -10,6 +10,7 @@ from typing import Any
 from sp_prosjektportal.errors import NotFound, ProjectError
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.types import ItemValue
+from sp_prosjektportal.resources.words import NORWEGIAN, Words
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.tenant.request import Reply, Request, Service, literal
 
@@ -68,19 +69,19 @@ class HubRows(list[HubRow]):
         return row
 
 
-def read_rows(hub: str) -> Steps[HubRows]:
-    """All rows of the hub. Raises :class:`ProjectError` when the hub or its list is not there."""
+def read_rows(hub: str, words: Words = NORWEGIAN) -> Steps[HubRows]:
+    """All rows of the hub, choices in Norwegian by ``words``. Raises :class:`ProjectError` when the hub or its list is not there."""
     path = "/" + hub.partition("://")[2].partition("/")[2]
     items = f"/_api/web/GetList({literal(path.rstrip('/') + '/' + LIST)})/items"
     rows = HubRows()
     try:
         reply: Reply = yield Request.get(hub, items, select=_COLUMNS, top=5000)
-        rows.extend(_row(raw) for raw in reply.rows)
+        rows.extend(_row(words.read(raw)) for raw in reply.rows)
         while reply.next_link:
             link = reply.next_link
             below = link[link.casefold().find("/_api/") :]
             reply = yield Request(Service.SHAREPOINT, "GET", below, hub, harmless=True)
-            rows.extend(_row(raw) for raw in reply.rows)
+            rows.extend(_row(words.read(raw)) for raw in reply.rows)
     except NotFound as error:
         raise ProjectError(
             f"There is no portfolio at {hub}: the site or its list {LIST} is missing.",

@@ -15,6 +15,7 @@ from sp_prosjektportal.resources.hubs import HubAssociation
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.resources.types import ItemValue, Person, Term
+from sp_prosjektportal.resources.words import Words
 
 PROPERTIES = "Lists/Prosjektegenskaper"
 KEY = "GtProjectNumber"
@@ -83,6 +84,7 @@ class Making:
     owners: tuple[str, ...] = ()  # of the portfolio, when the project names nobody
     app_only: bool = True
     crawl_application: CrawlApplication | None = None
+    words: Words = field(default_factory=Words)  # the choices in the hub's language
 
     def known(self, site: str) -> Known:
         return Known(site.rstrip("/"), hub=self.hub.rstrip("/"), app_only=self.app_only)

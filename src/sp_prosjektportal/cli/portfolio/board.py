@@ -183,7 +183,9 @@ def read_boards(opened: Session, portfolio: str | None, *, closed: bool = False)
 
 def read_board(opened: Session, chosen: Chosen, *, closed: bool = False) -> Board:
     """One portfolio's rows, judged today."""
-    registry = opened.tenant.run(read_registry(chosen.sync.hub, compare=False))
+    registry = opened.tenant.run(read_registry(chosen.sync.hub, compare=False, words=chosen.sync.words))
     today, title = opened.now().date(), chosen.settings.title
-    rows = board(title, registry, chosen.lights, chosen.sync.rules, today, closed=closed)
+    rows = board(
+        title, registry, chosen.lights, chosen.sync.rules, today, closed=closed, words=chosen.sync.words
+    )
     return Board(title, chosen.settings.language, rows)

@@ -15,6 +15,7 @@ from sp_prosjektportal.portfolio.crawl import Crawler
 from sp_prosjektportal.portfolio.rules import load_rules
 from sp_prosjektportal.portfolio.sync import Sync
 from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.words import Words
 from sp_prosjektportal.settings import PortfolioSettings
 
 
@@ -40,6 +41,7 @@ def choose(
 
     ``now`` is the time to judge by; with it not even the tenant's clock is asked.
     """
+    from sp_prosjektportal.template.choices import choices
     from sp_prosjektportal.template.loader import load
 
     loaded = load(
@@ -50,9 +52,10 @@ def choose(
         hub=settings.hub,
         overlays=overlays(opened.settings.templates),
     )
+    words = Words(choices(overlays(opened.settings.templates)), settings.language)
     sync = Sync(
         hub=settings.hub.rstrip("/"),
-        crawler=Crawler(now=now or opened.now(), phases=loaded.phases),
+        crawler=Crawler(now=now or opened.now(), phases=loaded.phases, words=words),
         kinds=kinds(),
         rules=load_rules(settings.attention),
         admin=opened.settings.admin,

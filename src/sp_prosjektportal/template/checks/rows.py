@@ -34,7 +34,9 @@ class _Rows:
         self._content_type()
         if self.rows.more is not None:  # merging has put those of an extended list beside its items
             fix = "Write them under `items`, or extend the template that has the list."
-            self.subject.problem((*self.path, "more"), "no-base-rows", "there are no rows of a base here", fix)
+            self.subject.problem(
+                (*self.path, "more"), "no-base-rows", "there are no rows of a base here", fix
+            )
         for at, name in enumerate(self.rows.once or []):
             self._known((*self.path, "once", at), name)
         keys = [
