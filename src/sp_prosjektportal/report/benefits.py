@@ -100,19 +100,19 @@ def project_benefits(said: Language, benefits: Sequence[Benefit] | None, charts:
     names = ("indicator", "start", "desired", "measured_value", "measured_on", "achievement")
     columns = [Column(said.say(f"benefits.{n}"), number=n not in ("indicator", "measured_on")) for n in names]
     rows = [
-        Row((f"{one.title} ({one.unit.casefold()})" if one.unit else one.title, number(said, one.start, 2),
+        Row((_name(one), number(said, one.start, 2),
              number(said, one.desired, 2), number(said, one.measured, 2), day(said, one.measured_on), _achieved(said, one)))
         for one in benefits
     ]  # fmt: skip
     figure = tag(
         "figure",
-        charts.bars(said.say("benefits.one_chart"), bars, described=described),
         tag("figcaption", said.say("benefits.one_chart")),
+        charts.bars(said.say("benefits.one_chart"), bars, described=described),
     )
     return join(
         paragraph(said.say("benefits.formula")),
         figure if bars else None,
-        table(said.say("benefits.one_table"), columns, rows),
+        table(said.say("benefits.one_table"), columns, rows, cards=True),
     )
 
 
@@ -120,3 +120,8 @@ def _achieved(said: Language, benefit: Benefit) -> str:
     if benefit.achievement is None:
         return said.say("benefits.unmeasured_short" if benefit.measured is None else "benefits.unknown_short")
     return share(said, benefit.achievement / 100)
+
+
+def _name(benefit: Benefit) -> str:
+    """The indicator, and its unit where it has one."""
+    return f"{benefit.title or NONE} ({benefit.unit.casefold()})" if benefit.unit else benefit.title or NONE

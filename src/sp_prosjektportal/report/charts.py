@@ -71,20 +71,20 @@ class Charts:
 
     def bars(self, title: str, rows: Sequence[Bar], *, described: str) -> Markup:
         """One bar below the other, its label above it, so that it can be read on a telephone too."""
-        width, step, room = 360, 42, 290
+        width, step = 360, 42
         longest = max((max(abs(row.value or 0), row.mark or 0) for row in rows), default=0) or 1
         parts: list[Markup] = []
         for index, row in enumerate(rows):
             y = index * step
-            length = max(row.value or 0, 0) / longest * room
-            parts.append(tag("text", _short(row.label, 46), x=0, y=y + 13))
-            parts.append(tag("rect", x=0, y=y + 18, width=room, height=14, class_="track"))
+            length = max(row.value or 0, 0) / longest * width
+            parts.append(tag("text", _short(row.label, 38), x=0, y=y + 13))
+            parts.append(tag("rect", x=0, y=y + 18, width=width, height=14, class_="track"))
             if length:
                 parts.append(tag("rect", x=0, y=y + 18, width=round(length, 1), height=14, class_="bar"))
             if row.mark is not None:
-                x = round(row.mark / longest * room, 1)
+                x = round(row.mark / longest * width, 1)
                 parts.append(tag("line", x1=x, x2=x, y1=y + 15, y2=y + 35, class_="mark"))
-            parts.append(tag("text", row.said, x=width, y=y + 30, text_anchor="end"))
+            parts.append(tag("text", row.said, x=width, y=y + 13, text_anchor="end", class_="said"))
         return self._drawn(title, described, width, max(len(rows) * step, 1), parts)
 
     def timeline(self, title: str, rows: Sequence[Span], today: date, *, described: str) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sp_prosjektportal.report.charts import Bar, Charts
 from sp_prosjektportal.report.language import Language
@@ -18,8 +18,7 @@ def portfolio_economy(said: Language, portfolio: Portfolio, charts: Charts) -> M
     """Those nearest to or beyond their limit first; sums say how many projects are in them."""
     projects = [one for one in portfolio.active if one.reading != "being_made"]
     told = [one for one in projects if _told(one.status)]
-    without = len(projects) - len(told)
-    lacking = said.count("economy.without", without) if without else None
+    lacking = join(*(f"{one} " for one in _lacking(said, projects, told)))
     if not told:
         return paragraph(said.say("economy.none"), " ", lacking)
     ranked = sorted(
@@ -33,8 +32,22 @@ def portfolio_economy(said: Language, portfolio: Portfolio, charts: Charts) -> M
             _columns(said, "project"),
             [Row((project_link(one), *_cells(said, portfolio, one))) for one in ranked],
             total=_total(said, told),
+            cards=True,
         ),
     )
+
+
+def _lacking(said: Language, projects: Sequence[Project], told: Sequence[Project]) -> Iterator[str]:
+    """Not said, not read and read long ago are three things."""
+    never = sum(one.reading == "never" and one not in told for one in projects)
+    silent = len(projects) - len(told) - never
+    old = sum(one.reading == "old" for one in told)
+    if silent:
+        yield said.count("economy.without", silent)
+    if never:
+        yield said.count("economy.never", never)
+    if old:
+        yield said.count("economy.old", old)
 
 
 def _drawings(said: Language, ranked: Sequence[Project], charts: Charts) -> list[Markup]:
@@ -125,8 +138,8 @@ def project_economy(said: Language, portfolio: Portfolio, project: Project, char
         for one in history
     ]
     return join(
-        tag("figure", charts.bars(title, bars, described=described), tag("figcaption", title)),
-        table(said.say("economy.one_table"), columns, rows),
+        tag("figure", tag("figcaption", title), charts.bars(title, bars, described=described)),
+        table(said.say("economy.one_table"), columns, rows, cards=True),
     )
 
 

@@ -16,6 +16,9 @@ SYMBOLS = {"green": "●", "yellow": "▲", "red": "■", "": "○"}
 """Shapes that can be told apart without colour, the same as the command line's."""
 GATE_SYMBOLS = {"approved": "✓", "remarks": "✓*", "postponed": "↷", "stopped": "✕", "open": "◇"}
 NONE = "–"
+"""There is none."""
+UNKNOWN = "?"
+"""Nobody has read it."""
 
 
 class Column(NamedTuple):
@@ -41,9 +44,12 @@ def table(
     header: int = 0,
     cards: bool = False,
     total: Row | None = None,
-    hide_caption: bool = False,
+    narrow: bool = False,
 ) -> Markup:
-    """A table whose cell ``header`` names the row. On a narrow screen it scrolls, or with ``cards`` rows become cards."""
+    """A table whose cell ``header`` names the row. On a narrow screen it scrolls, or with ``cards`` rows become cards.
+
+    ``narrow`` ones take no more room than they need.
+    """
     head = tag(
         "tr", [tag("th", c.title, scope="col", class_="n" if c.number else None, role="columnheader" if cards else None)
                for c in columns], role="row" if cards else None,
@@ -52,11 +58,11 @@ def table(
     role = "rowgroup" if cards else None
     content = tag(
         "table",
-        tag("caption", caption, class_="hidden" if hide_caption else None),
+        tag("caption", caption),
         tag("thead", head, role=role),
         tag("tbody", body, role=role),
         tag("tfoot", _row(columns, total, header, cards), role=role) if total else None,
-        class_="cards" if cards else None,
+        class_="cards" if cards else "narrow" if narrow else None,
         role="table" if cards else None,
     )
     return tag("div", content, class_="scroll", role="region", aria_label=caption, tabindex=0)
@@ -82,6 +88,11 @@ def light(said: Language, light: Light, *, old: bool = False) -> Markup:
         return tag("span", "○ ", said.say("light.none"), class_="l")
     class_ = f"l {light.colour}".strip() + (" old" if old else "")
     return tag("span", f"{SYMBOLS[light.colour]} {light.word}", class_=class_)
+
+
+def unread_light(said: Language) -> Markup:
+    """Where a light would be if the project had been read: nobody knows, which is no colour at all."""
+    return tag("span", "? ", said.say("light.unread"), class_="q")
 
 
 def section(key: str, title: str, *content: Child, class_: str | None = None) -> Markup:

@@ -13,6 +13,7 @@ from sp_prosjektportal.report.model import LIGHT_COLUMNS, Light, Portfolio, Proj
 from sp_prosjektportal.report.page import page
 from sp_prosjektportal.report.pieces import (
     NONE,
+    UNKNOWN,
     Column,
     Row,
     bullets,
@@ -24,9 +25,10 @@ from sp_prosjektportal.report.pieces import (
     project_link,
     section,
     table,
+    unread_light,
 )
 
-SHOWN = 30
+SHOWN = 15
 """As many risks are listed; the workbook has all."""
 NO_LIGHT = Light()
 
@@ -92,6 +94,8 @@ def _warnings(said: Language, portfolio: Portfolio) -> Iterator[Markup]:
         parts.append(said.count("short.never", len(never)))
     if old:
         parts.append(said.count("short.old", len(old)))
+    if counted := sum(project.group == "needing" for project in old):
+        parts.append(said.count("short.old_needing", counted))
     if parts:
         more = tag("a", said.say("short.see_unread"), href="#unread")
         yield tag(
@@ -100,6 +104,9 @@ def _warnings(said: Language, portfolio: Portfolio) -> Iterator[Markup]:
     silent = [p for p in portfolio.active if p.read and portfolio.is_old(p)]
     if silent:
         yield paragraph(said.count("short.silent", len(silent), days=portfolio.report_days), class_="note")
+    red = [p for p in portfolio.grouped("calm") if p.reds]
+    if red:
+        yield paragraph(said.count("short.red", len(red)), class_="note")
     if portfolio.unregistered:
         yield paragraph(said.count("short.unregistered", len(portfolio.unregistered)), class_="note")
 
@@ -116,7 +123,7 @@ def _needing(said: Language, portfolio: Portfolio) -> Markup:
         )
     return join(
         paragraph(said.say("needing.order")),
-        tag("ol", [tag("li", _needs(said, portfolio, one)) for one in needing], class_="needing"),
+        tag("ol", [tag("li", _needs(said, portfolio, one)) for one in needing], class_="needs"),
     )
 
 
@@ -154,12 +161,11 @@ def _unread(said: Language, portfolio: Portfolio) -> Markup | None:
     made_now = portfolio.grouped("being_made")
     if not unread and not made_now and not portfolio.unregistered:
         return paragraph(said.say("unread.none"))
-    columns = [Column(said.say(f"column.{name}")) for name in ("project", "number", "read", "why", "shown")]
+    columns = [Column(said.say(f"column.{name}")) for name in ("project", "read", "why", "shown")]
     rows = [
         Row(
             (
-                project_link(project),
-                project.number,
+                join(project_link(project), " ", tag("span", project.number, class_="number")),
                 said.form.short_moment(project.read_at) if project.read_at else said.say("age.never_short"),
                 project.why_unread or NONE,
                 said.say("unread.shows_old" if project.reading == "old" else "unread.shows_nothing"),
@@ -169,7 +175,10 @@ def _unread(said: Language, portfolio: Portfolio) -> Markup | None:
     ]
     parts: list[Child] = []
     if rows:
-        parts += [paragraph(said.say("unread.what")), table(said.say("unread.table"), columns, rows)]
+        parts += [
+            paragraph(said.say("unread.what")),
+            table(said.say("unread.table"), columns, rows, cards=True),
+        ]
     if made_now:
         names = ", ".join(f"{one.number} {one.title}" for one in made_now)
         parts.append(paragraph(said.count("unread.being_made", len(made_now)), " ", names))
@@ -182,10 +191,10 @@ def _unread(said: Language, portfolio: Portfolio) -> Markup | None:
 
 
 def _overview(said: Language, portfolio: Portfolio) -> Markup:
-    names = ("project", "number", "phase", "follow")
+    names = ("project", "phase_manager", "follow")
     columns = [Column(said.say(f"column.{name}")) for name in names]
     columns += [Column(said.say(f"light.{name}")) for name in LIGHT_COLUMNS]
-    columns += [Column(said.say(f"column.{name}")) for name in ("next_gate", "reported", "manager")]
+    columns += [Column(said.say(f"column.{name}")) for name in ("next_gate", "reported")]
     rows = [_overview_row(said, portfolio, project) for project in portfolio.active]
     closed = portfolio.grouped("closed")
     return join(
@@ -214,20 +223,27 @@ def _legend(said: Language, portfolio: Portfolio) -> Markup:
 
 def _overview_row(said: Language, portfolio: Portfolio, project: Project) -> Row:
     old = portfolio.is_old(project)
+    lights: list[Markup] = [
+        light(said, project.status.lights.get(name, NO_LIGHT), old=old) for name in LIGHT_COLUMNS
+    ]
+    if project.reading in ("never", "being_made"):
+        lights = [unread_light(said)] * len(LIGHT_COLUMNS)
     return Row(
         (
-            project_link(project),
-            project.number,
-            phase(said, project),
+            join(project_link(project), " ", tag("span", project.number, class_="number")),
+            join(_phase(said, project), tag("br"), project.manager or said.say("no_manager")),
             _follow(said, project),
-            *(light(said, project.status.lights[c], old=old) if c in project.status.lights else light(said, NO_LIGHT)
-              for c in LIGHT_COLUMNS),
+            *lights,
             _next_gate(said, portfolio, project),
             _reported(said, portfolio, project),
-            project.manager or said.say("no_manager"),
         ),
         class_=None if project.read else "unread",
-    )  # fmt: skip
+    )
+
+
+def _phase(said: Language, project: Project) -> str:
+    known = phase(said, project)
+    return UNKNOWN if known == NONE and project.reading in ("never", "being_made") else known
 
 
 def _follow(said: Language, project: Project) -> Child:
@@ -243,7 +259,7 @@ def _follow(said: Language, project: Project) -> Child:
 
 def _next_gate(said: Language, portfolio: Portfolio, project: Project) -> str:
     if not project.next_gate:
-        return NONE
+        return UNKNOWN if project.reading in ("never", "being_made") else NONE
     if project.next_gate_date is None:
         return f"{project.next_gate} {said.say('gate.no_date')}"
     late = said.say("gate.late") if project.next_gate_date < portfolio.today else ""
@@ -251,8 +267,10 @@ def _next_gate(said: Language, portfolio: Portfolio, project: Project) -> str:
 
 
 def _reported(said: Language, portfolio: Portfolio, project: Project) -> str:
+    if project.reading in ("never", "being_made"):
+        return UNKNOWN
     if project.status.reported is None:
-        return said.say("reported.never") if project.reading != "never" else said.say("light.none")
+        return said.say("reported.never")
     old = (portfolio.today - project.status.reported).days > portfolio.report_days
     return f"{day(said, project.status.reported)} {said.say('reported.old') if old else ''}".strip()
 
@@ -287,6 +305,6 @@ def _highest(said: Language, portfolio: Portfolio, known: Sequence[Project]) -> 
     ]  # fmt: skip
     left_out = len(found) - SHOWN
     return join(
-        table(said.say("risk.highest", limit=number(said, portfolio.high_factor)), columns, rows),
+        table(said.say("risk.highest", limit=number(said, portfolio.high_factor)), columns, rows, cards=True),
         paragraph(said.count("risk.more", left_out)) if left_out > 0 else None,
     )

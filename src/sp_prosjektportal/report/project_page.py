@@ -154,7 +154,7 @@ def _lights(said: Language, portfolio: Portfolio, project: Project) -> Markup:
     return join(
         paragraph(when, " ", tag("strong", age) if age else None),
         paragraph(status.overall, class_="overall") if status.overall else None,
-        table(said.say("lights.table"), columns, rows),
+        table(said.say("lights.table"), columns, rows, cards=True),
     )
 
 
@@ -185,7 +185,7 @@ def _listed(said: Language, caption: str, some: list[Uncertainty]) -> Markup:
              one.measures or said.say("no_measures"), one.status or NONE))
         for one in some
     ]  # fmt: skip
-    return table(caption, columns, rows)
+    return table(caption, columns, rows, cards=True)
 
 
 def _factor(
@@ -217,7 +217,7 @@ def _history(said: Language, project: Project) -> Markup:
         )
         for one in project.history
     ]
-    return table(said.say("history.table"), columns, rows)
+    return table(said.say("history.table"), columns, rows, cards=True)
 
 
 def _made(said: Language, portfolio: Portfolio, project: Project) -> Markup:

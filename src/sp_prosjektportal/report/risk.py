@@ -50,8 +50,8 @@ def matrices(said: Language, charts: Charts, kind: Kind, some: Sequence[Uncertai
     figures = [
         tag(
             "figure",
-            charts.matrix(f"{name}, {said.say(when)}", counts, opportunity=kind == "opportunity"),
             tag("figcaption", said.say(when)),
+            charts.matrix(f"{name}, {said.say(when)}", counts, opportunity=kind == "opportunity"),
         )
         for when, counts in (("matrix.before", found.before), ("matrix.after", found.after))
     ]
@@ -84,7 +84,7 @@ def _table(said: Language, name: str, found: Counted) -> Markup:
         Column(said.say("matrix.before"), number=True),
         Column(said.say("matrix.after"), number=True),
     )
-    return table(said.say("matrix.table", name=name), columns, rows)
+    return table(said.say("matrix.table", name=name), columns, rows, narrow=True)
 
 
 def highest(projects: Iterable[Project], kind: Kind, limit: float) -> list[tuple[Project, Uncertainty]]:

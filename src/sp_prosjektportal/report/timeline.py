@@ -9,7 +9,7 @@ from sp_prosjektportal.report.charts import Charts, Span
 from sp_prosjektportal.report.language import Language
 from sp_prosjektportal.report.markup import Markup, join, tag
 from sp_prosjektportal.report.model import GATES, Gate, Portfolio, Project
-from sp_prosjektportal.report.pieces import Column, Row, day, gate, paragraph, project_link, table
+from sp_prosjektportal.report.pieces import UNKNOWN, Column, Row, day, gate, paragraph, project_link, table
 
 ROWS = 20
 """As many projects stand in one drawing: it must fit on a sheet of paper."""
@@ -22,13 +22,19 @@ def portfolio_timeline(said: Language, portfolio: Portfolio, charts: Charts) -> 
     columns = [Column(said.say(f"column.{name}")) for name in ("project", "start", "end")]
     columns += [Column(name) for name in GATES]
     rows = [
-        Row((project_link(one), day(said, one.start), day(said, one.end), *_gates(said, one)))
+        Row((project_link(one), _day(said, one, one.start), _day(said, one, one.end), *_gates(said, one)))
         for one in projects
     ]
-    undated = len(projects) - len(dated)
+    unread = sum(one.reading in ("never", "being_made") for one in projects)
+    undated = (
+        len(projects)
+        - len(dated)
+        - sum(one.reading in ("never", "being_made") and not _dated(one) for one in projects)
+    )
     return join(
         paragraph(said.say("timeline.what", when=said.form.long_day(portfolio.today))),
         paragraph(said.count("timeline.undated", undated)) if undated else None,
+        paragraph(said.count("timeline.unread", unread)) if unread else None,
         *_drawings(said, portfolio, dated, charts),
         table(said.say("timeline.table"), columns, rows),
         paragraph(said.say("timeline.legend"), class_="small"),
@@ -65,7 +71,7 @@ def project_timeline(said: Language, portfolio: Portfolio, project: Project, cha
     drawn = charts.timeline(title, [span], portfolio.today, described=said.say("timeline.one_described"))
     return join(
         _figure(drawn, title) if _dated(project) else None,
-        table(said.say("timeline.one_table"), columns, rows),
+        table(said.say("timeline.one_table"), columns, rows, cards=True),
         paragraph(said.say("timeline.legend"), class_="small"),
     )
 
@@ -81,8 +87,14 @@ def _name(said: Language, one: Gate) -> str:
 
 
 def _gates(said: Language, project: Project) -> list[str]:
-    by_name = {one.name: one for one in project.gates or ()}
+    if project.gates is None:
+        return [UNKNOWN] * len(GATES)
+    by_name = {one.name: one for one in project.gates}
     return [gate(said, by_name.get(name)) for name in GATES]
+
+
+def _day(said: Language, project: Project, when: date | None) -> str:
+    return UNKNOWN if when is None and project.reading in ("never", "being_made") else day(said, when)
 
 
 def _dated(project: Project) -> bool:
