@@ -65,7 +65,7 @@ def test_all_templates_pass_the_check() -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_each_template_loads_for_norwegian_and_english_sites(name: str, language: str) -> None:
     """Groups are known by name, and so have another address in another language."""
-    here, there = ([r for r in loaded(name, each).resources] for each in (language, "nb"))
+    here, there = (list(loaded(name, each).resources) for each in (language, "nb"))
     assert len(here) == len(there)
     groups = [{r.address for r in found if not isinstance(r, SiteGroup)} for found in (here, there)]
     assert groups[0] == groups[1]

@@ -25,10 +25,10 @@ def row(title: str, state: str = "I drift", lifecycle: str = "Aktivt", **values:
 
 
 PROJECTS = [
-    row("Bru", PpPhase="Gjennomføre", GtBudgetTotal=900, GtProjectTypeText="Anlegg", GtProjectManager="@me",
+    row("Bru", PpPhase="Gjennomføre", GtBudgetTotal=900, GtProjectTypeText="Anlegg", GtProjectManager="@me", PpProgramme="Sentrum",
         PpNextGateDate="2026-05-01", GtProjectServiceAreaText="Trafikk og samferdsel"),
     row("Arkiv", PpPhase="Konsept", GtBudgetTotal=100, GtProjectTypeText="IKT", PpAttention=True, PpOpenHighRisks=2),
-    row("Skole", PpPhase="Gjennomføre", GtBudgetTotal=5000, GtProjectTypeText="Bygg, IKT", GtProjectOwner="@me",
+    row("Skole", PpPhase="Gjennomføre", GtBudgetTotal=5000, GtProjectTypeText="Bygg, IKT", GtProjectOwner="@me", PpProgramme="Sentrum",
         PpNextGateDate="2026-04-01", PpAttention=True, PpBoardFollowUp="2026-03-20"),
     row("Stengt vei", state="Utilgjengelig", PpAttention=True, PpStale=True, PpBoardFollowUp="2026-03-10"),
     row("Venter", lifecycle="Avventer", PpPhase="Idé", PpAttention=False),
@@ -48,6 +48,7 @@ RUNNING = ["Arkiv", "Bru", "Skole", "Stengt vei", "Venter"]
         ("EtterFase", ["Stengt vei", "Skole", "Bru", "Venter", "Arkiv"]),
         ("EtterType", ["Stengt vei", "Venter", "Bru", "Skole", "Arkiv"]),
         ("EtterTjenesteomrade", ["Arkiv", "Skole", "Stengt vei", "Venter", "Bru"]),
+        ("EtterProgram", ["Bru", "Skole"]),
         ("Okonomi", ["Skole", "Bru", "Arkiv", "Stengt vei", "Venter"]),
         ("MineProsjekter", ["Under arbeid", "Skole", "Bru"]),
         ("Avsluttede", ["Ferdig, men spurt om", "Ferdig"]),

@@ -36,6 +36,7 @@ PROPERTIES = (
     Column("GtArchiveReference"),
     Column("GtProjectFinanceName"),
     Column("GtProjectLifecycleStatus"),
+    Column("PpProgramme", optional=True),
 )
 """Same names in the project's Prosjektegenskaper and in the hub's Prosjekter."""
 

@@ -104,6 +104,7 @@ def _properties(project: ProjectSnapshot) -> Values:
         "GtProjectGoals": own.goals,
         "GtArchiveReference": own.archive_reference,
         "GtProjectFinanceName": own.finance_name,
+        "PpProgramme": own.programme,
     }
     if own.title:
         values["Title"] = own.title

@@ -43,6 +43,7 @@ class Properties(_Frozen):
     archive_reference: str | None = None
     finance_name: str | None = None
     lifecycle: str | None = None
+    programme: str | None = None
 
 
 class Phase(_Frozen):

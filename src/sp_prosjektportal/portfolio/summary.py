@@ -52,6 +52,7 @@ def properties(row: Mapping[str, Any]) -> Properties:
         archive_reference=row["GtArchiveReference"],
         finance_name=row["GtProjectFinanceName"],
         lifecycle=row["GtProjectLifecycleStatus"],
+        programme=row["PpProgramme"],
     )
 
 
