@@ -124,7 +124,8 @@ def listen(port: int, address: str = ADDRESS) -> socket.socket:
     """A socket on this machine only. Raises ``ValueError`` for another address, ``OSError`` when the port is taken."""
     if not ip_address(address).is_loopback:
         raise ValueError(f"{address} can be reached from outside; the emulator listens on loopback only")
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol is named so that asyncio turns off Nagle's delay, which costs 40 ms an answer.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((address, port))
     listening.listen(128)  # whoever is told that we are ready may connect at once
