@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import bench_emulator
+import bench_report
 
 from sp_prosjektportal.cli.demo.stage import HUB, Stage
 from sp_prosjektportal.cli.hub import wanted_hub
@@ -213,6 +214,9 @@ LIMITS = {
     "plan_unchanged.exchanges": 3,
     "help.ratio": 4,
     "validate.ms": 300,
+    "report.200_seconds": 2,
+    "report.200_kb": 1000,
+    "report.2000_seconds": 15,
     "emulator.inprocess_ms": 2,
     "emulator.store_10000_mb": 2000,
     "emulator.open_seconds": 1,
@@ -225,15 +229,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--json", metavar="FILE", help="write the figures as one flat JSON object")
-    parser.add_argument("--only", choices=["product", "emulator"], help="measure only these")
+    parser.add_argument("--only", choices=["product", "emulator", "report"], help="measure only these")
     chosen = parser.parse_args()
     figures: dict[str, float] = {}
-    if chosen.only != "emulator":
+    if chosen.only in (None, "product"):
         with tempfile.TemporaryDirectory() as folder:
             figures |= {**sites(Path(folder)), **start_up(), **validation()}
-    if chosen.only != "product":
+    if chosen.only in (None, "emulator"):
         figures |= bench_emulator.figures()
-    print("Figures of the emulator (simulated times), of this machine for help.* and validate.*\n")
+    if chosen.only in (None, "report"):
+        figures |= bench_report.figures()
+    print("Figures of the emulator (simulated times), of this machine for help.*, validate.* and report.*\n")
     for name, value in figures.items():
         limit = f"   (limit {LIMITS[name]})" if name in LIMITS else ""
         limit = f"   (at least {LEAST[name]})" if name in LEAST else limit
