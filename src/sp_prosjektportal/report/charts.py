@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import count
 
 from sp_prosjektportal.report.language import Language
-from sp_prosjektportal.report.markup import Child, Markup, tag
+from sp_prosjektportal.report.markup import Child, Markup, join, tag
 from sp_prosjektportal.report.model import Gate
 
 CELL = 52
@@ -44,22 +45,15 @@ class Charts:
 
     def matrix(self, title: str, counts: Mapping[tuple[int, int], int], *, opportunity: bool) -> Markup:
         """Probability upwards, consequence to the right, how many in each cell. Great opportunities are no danger."""
-        parts: list[Markup] = []
-        for probability in range(1, 6):
-            y = TOP + (5 - probability) * CELL
-            parts.append(tag("text", str(probability), x=LEFT - 9, y=y + CELL // 2 + 5, text_anchor="middle"))
-            for consequence in range(1, 6):
-                x = LEFT + (consequence - 1) * CELL
-                level = _level(probability * consequence, self.high, opportunity)
-                parts.append(tag("rect", x=x, y=y, width=CELL - 2, height=CELL - 2, class_=f"cell {level}"))
-                number = counts.get((probability, consequence))
-                if number:
-                    middle = x + CELL // 2 - 1
-                    parts.append(tag("text", str(number), x=middle, y=y + CELL // 2 + 6, class_="count"))
+        parts = [_grid(self.high, opportunity)]
+        for (probability, consequence), number in sorted(counts.items()):
+            if number:
+                x, y = (
+                    LEFT + consequence * CELL - CELL // 2 - 1,
+                    TOP + (5 - probability) * CELL + CELL // 2 + 6,
+                )
+                parts.append(tag("text", str(number), x=x, y=y, class_="count"))
         bottom = TOP + 5 * CELL
-        for consequence in range(1, 6):
-            x = LEFT + (consequence - 1) * CELL + CELL // 2 - 1
-            parts.append(tag("text", str(consequence), x=x, y=bottom + 15, text_anchor="middle"))
         axis = self.said.say("matrix.axis")
         parts.append(tag("text", axis, x=LEFT + 2.5 * CELL, y=bottom + 33, text_anchor="middle"))
         described = "; ".join(
@@ -148,6 +142,23 @@ def _gate_sign(gate: Gate, x: float, y: int) -> Markup:
         "path", d=f"M{x:g} {y - d}L{x + d:g} {y}L{x:g} {y + d}L{x - d:g} {y}Z", class_=f"gate {gate.decision}"
     )
     return Markup(shape + tag("text", gate.name[-1:], x=x, y=y + 4, class_=f"gate-n {gate.decision}"))
+
+
+@cache
+def _grid(high: float, opportunity: bool) -> Markup:
+    """The empty matrix with its numbers along the edges; the same in every drawing."""
+    parts: list[Markup] = []
+    for probability in range(1, 6):
+        y = TOP + (5 - probability) * CELL
+        parts.append(tag("text", str(probability), x=LEFT - 9, y=y + CELL // 2 + 5, text_anchor="middle"))
+        for consequence in range(1, 6):
+            x = LEFT + (consequence - 1) * CELL
+            level = _level(probability * consequence, high, opportunity)
+            parts.append(tag("rect", x=x, y=y, width=CELL - 2, height=CELL - 2, class_=f"cell {level}"))
+    for consequence in range(1, 6):
+        x = LEFT + (consequence - 1) * CELL + CELL // 2 - 1
+        parts.append(tag("text", str(consequence), x=x, y=TOP + 5 * CELL + 15, text_anchor="middle"))
+    return join(*parts)
 
 
 def _level(factor: int, high: float, opportunity: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 from typing import TypeAlias
 
@@ -22,7 +23,7 @@ Value: TypeAlias = "str | int | float | bool | None"
 
 def tag(name: str, /, *children: Child, **attributes: Value) -> Markup:
     """One element. ``class_`` is ``class``, other underscores are hyphens; ``None`` and ``False`` are left out."""
-    opening = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
+    opening = f"<{name}{''.join([_attribute(key, value) for key, value in attributes.items() if value is not None])}>"
     if name in EMPTY:
         return Markup(opening)
     return Markup(f"{opening}{''.join(map(text, children))}</{name}>")
@@ -57,8 +58,13 @@ def clean(said: str) -> str:
 def _attribute(key: str, value: Value) -> str:
     if value is None or value is False:
         return ""
-    name = CAMEL.get(key) or key.rstrip("_").replace("_", "-")
     if value is True:
-        return f" {name}"
-    said = f"{value:g}" if isinstance(value, float) else str(value)
-    return f' {name}="{escape(clean(said))}"'
+        return f" {_name(key)}"
+    if isinstance(value, str):
+        return f' {_name(key)}="{escape(clean(value))}"'
+    return f' {_name(key)}="{value:g}"' if isinstance(value, float) else f' {_name(key)}="{value}"'
+
+
+@cache
+def _name(key: str) -> str:
+    return CAMEL.get(key) or key.rstrip("_").replace("_", "-")
