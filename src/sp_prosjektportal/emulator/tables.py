@@ -32,6 +32,7 @@ CONTENT = (
     "terms",  # parent: term set id; key: term id
     "directory_users",  # key: object id
     "directory_groups",
+    "directory_role_assignments",  # key: id of the assignment
     "applications",  # key: application (client) id
     "sequences",  # last number given out, by name
 )

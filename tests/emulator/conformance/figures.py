@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from emulator.conformance import edge, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
+from emulator.conformance import edge, edge_applications, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
 from emulator.conformance.entities import missing_of, types_in_scope
 from emulator.conformance.harness import Case, all_cases, judge
 from emulator.conformance.out import reason

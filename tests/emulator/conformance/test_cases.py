@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from emulator.conformance import edge, figures, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
+from emulator.conformance import edge, edge_applications, figures, list_shapes, lists, sites  # noqa: F401 - they say what each operation needs
 from emulator.conformance.entities import OUT_OF_SCOPE, missing_of, types_in_scope
 from emulator.conformance.harness import FACTS, MISSING, Case, all_cases, judge, shapes
 from emulator.conformance.out import OUT, reason
@@ -35,7 +35,9 @@ def test_an_entity_has_every_property_that_was_always_there(name: str) -> None:
 def test_the_figures_that_the_docs_show_are_those_of_today() -> None:
     kept = json.loads(figures.KEPT.read_text("utf-8"))
     today = figures.as_data(figures.counts(), figures.shape_ratio())
-    assert kept == json.loads(json.dumps(today)), "run in tests/: python -m emulator.conformance.figures --write"
+    assert kept == json.loads(json.dumps(today)), (
+        "run in tests/: python -m emulator.conformance.figures --write"
+    )
 
 
 def test_entity_types_out_of_scope_exist() -> None:

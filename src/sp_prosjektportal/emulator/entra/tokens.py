@@ -46,6 +46,11 @@ def resource_kind(store: Store, audience: str) -> str:
     return "" if kind == "login" else kind
 
 
+def object_id(application: str) -> str:
+    """The service principal of an application (client id): the object that tokens and grants are about."""
+    return str(uuid5(NAMESPACE_URL, f"service-principal:{application}"))
+
+
 def roles(application: Row, kind: str) -> list[str]:
     granted: dict[str, list[str]] = application["roles"]
     return granted.get("graph" if kind == "graph" else "sharepoint", [])
@@ -56,8 +61,8 @@ def for_application(call: Call, application: Row, audience: str, *, secret: bool
     claims = _claims(call, application, audience) | {
         "appidacr": "1" if secret else "2",
         "idtyp": "app",
-        "oid": str(uuid5(NAMESPACE_URL, f"service-principal:{application['id']}")),
-        "sub": str(uuid5(NAMESPACE_URL, f"service-principal:{application['id']}")),
+        "oid": object_id(application["id"]),
+        "sub": object_id(application["id"]),
         "idp": f"https://sts.windows.net/{tenant(call.store).id}/",
     }
     granted = roles(application, resource_kind(call.store, audience))

@@ -7,15 +7,18 @@ answers 501; a path that Graph itself does not know answers 400, as Graph does.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sp_prosjektportal.emulator.app import Answer, Call
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.graph import (
+    app_role_assignments,
     batch,
     columns,
     content_types,
     delta,
     directory,
+    directory_roles,
     drives,
     groups,
     items,
@@ -37,6 +40,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *users.ROUTES,
     *groups.ROUTES,
     *directory.ROUTES,
+    *app_role_assignments.ROUTES,
+    *directory_roles.ROUTES,
     *sites.ROUTES,
     *site_permissions.ROUTES,
     *lists.ROUTES,
@@ -87,7 +92,8 @@ def serve(call: Call) -> Answer:
 
 
 def _placed(asked: Asked) -> Asked:
-    """The site of a group is a site like any other."""
+    """The site of a group is a site like any other; a service principal has two keys."""
+    asked = replace(asked, path=app_role_assignments.by_object_id(asked.path))
     match = _GROUP_SITE.match(asked.path)
     group = asked.store.get("directory_groups", match[1].lower()) if match else None
     if match is None or not group or not group.get("site") or group.get("deleted"):

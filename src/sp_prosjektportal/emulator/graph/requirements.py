@@ -32,6 +32,7 @@ _GROUP_READ = (
     *_DIRECTORY_READ,
 )
 _USER_READ = ("User.Read.All", "User.ReadWrite.All", "User.ReadBasic.All", *_DIRECTORY_READ)
+_APPLICATION_READ = ("Application.Read.All", "Application.ReadWrite.All", *_DIRECTORY_READ)
 _ME = ("User.Read", "User.ReadWrite", *_USER_READ)
 
 
@@ -76,6 +77,14 @@ TABLE: tuple[Requirement, ...] = (
     _row(r"^GET /directory/", _GROUP_READ, directory=True),
     _row(r"^\w+ /directory/", _GROUP_WRITE, directory=True),
     _row(r"^\w+ /directoryObjects", (*_DIRECTORY_READ, *_GROUP_READ, *_USER_READ), directory=True),
+    _row(
+        r"^GET /servicePrincipals",
+        _APPLICATION_READ,
+        directory=True,
+        application=(*_APPLICATION_READ, "Application.ReadWrite.OwnedBy"),
+    ),
+    _row(r"^\w+ /servicePrincipals", ("AppRoleAssignment.ReadWrite.All",), directory=True),
+    _row(r"^\w+ /roleManagement/directory", ("RoleManagement.ReadWrite.Directory",), directory=True),
     _row(r"^GET /organization", ("Organization.Read.All", *_ME), directory=True),
     _row(r"^GET /users", _USER_READ, directory=True),
     _row(r"^GET /me", _ME, application=(), directory=True),
