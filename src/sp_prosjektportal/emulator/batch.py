@@ -32,7 +32,9 @@ class Part:
 def serve(call: Call, site_url: str) -> Answer:
     """Run the parts; nothing is undone when one fails."""
     if len(call.body) > LARGEST:
-        raise bad_query(f"The request message is too big. The server does not allow messages larger than {LARGEST} bytes.")
+        raise bad_query(
+            f"The request message is too big. The server does not allow messages larger than {LARGEST} bytes."
+        )
     parts = list(_parts(call))
     if not parts:
         raise bad_query("The batch request holds no operation.")

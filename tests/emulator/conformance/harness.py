@@ -198,7 +198,10 @@ class World:
         root, _, path = asked.url.partition("/v1.0")
         request = {"id": "1", "method": asked.method, "url": path, "headers": dict(asked.headers)}
         if asked.body:
-            request |= {"body": json.loads(asked.body), "headers": {**asked.headers, "Content-Type": "application/json"}}
+            request |= {
+                "body": json.loads(asked.body),
+                "headers": {**asked.headers, "Content-Type": "application/json"},
+            }
         sent = json.dumps({"requests": [request]}).encode()
         got = self._exchange("POST", f"{root}/v1.0/$batch", {"Content-Type": "application/json"}, sent)
         if got.status != 200:

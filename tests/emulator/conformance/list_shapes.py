@@ -118,7 +118,11 @@ def form_value(world: World) -> dict[str, object]:
 @entity("SP.EventReceiverDefinition")
 def receiver(world: World) -> str:
     made = Made(world)
-    made.post("/EventReceivers", {"EventType": 1, "ReceiverName": "R", "ReceiverUrl": "https://x.example"}, status=201)
+    made.post(
+        "/EventReceivers",
+        {"EventType": 1, "ReceiverName": "R", "ReceiverUrl": "https://x.example"},
+        status=201,
+    )
     return f"{made.address}/EventReceivers('{made.get('/EventReceivers')['value'][0]['ReceiverId']}')"
 
 

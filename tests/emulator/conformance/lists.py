@@ -249,7 +249,9 @@ def many_columns(world: World, case: Case) -> Asked:
     )
     name = rows[0]["InternalName"]
     if len(rows) == 1 and name != "Title":  # asked for by a filter that the recording does not show
-        made.column(f'<Field Type="{rows[0]["TypeAsString"]}" Name="{name}" DisplayName="{rows[0]["Title"]}" />')
+        made.column(
+            f'<Field Type="{rows[0]["TypeAsString"]}" Name="{name}" DisplayName="{rows[0]["Title"]}" />'
+        )
         case = dataclasses.replace(case, url=f"{case.url}?$filter=InternalName eq '{name}'")
     same = ("TypeAsString", "FieldTypeKind", "Hidden", "ReadOnlyField")
     return world.asked(case, list_id=made.id, same=same, optional=("DefaultValue", "Choices"))
@@ -315,7 +317,9 @@ def a_content_type(world: World, case: Case) -> Asked:
         "Group": wanted.get("Group", "T"),
         "Description": wanted.get("Description", ""),
     }
-    if sent["Name"] == "Contact":  # the site's own type, read by the id that the recorded tenant had given a child
+    if (
+        sent["Name"] == "Contact"
+    ):  # the site's own type, read by the id that the recorded tenant had given a child
         return world.asked(
             case, replace={case.answer["StringId"]: "0x0106"}, same=("Name", "Description", "Hidden")
         )
@@ -437,7 +441,11 @@ def rows(world: World, case: Case) -> Asked:
     url = case.url
     if home:
         pages = world.caller.get("/_api/web/lists/getByTitle('Site Pages')", site=world.site).body
-        return world.asked(case, list_id=pages["Id"], optional=("CanvasContent1", "LayoutWebpartsContent", "OData__ExpirationDate"))
+        return world.asked(
+            case,
+            list_id=pages["Id"],
+            optional=("CanvasContent1", "LayoutWebpartsContent", "OData__ExpirationDate"),
+        )
     columns_like(made, row)
     if in_library and row.get("FileSystemObjectType") == 1:
         world.caller.post(
@@ -645,7 +653,9 @@ def drive_children(world: World, case: Case) -> Asked:
 
     site = graph("/sites/contoso.sharepoint.com:/sites/p")["id"]
     drive = next(one["id"] for one in graph(f"/sites/{site}/drives")["value"] if one["name"] == "Documents")
-    folder = next(one["id"] for one in graph(f"/drives/{drive}/root/children")["value"] if one["name"] == "t1")
+    folder = next(
+        one["id"] for one in graph(f"/drives/{drive}/root/children")["value"] if one["name"] == "t1"
+    )
     url = re.sub(r"/drives/[^/]+/", f"/drives/{drive}/", case.url)
     url = re.sub(r"/items(\(')?/?0[0-9A-Z]{33}", lambda m: f"/items{m[1] or '/'}{folder}", url)
     return world.asked(case, url=url, mock=True, status=200)

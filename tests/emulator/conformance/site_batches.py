@@ -43,12 +43,25 @@ def _inferred(status: str, headers: dict[str, str], body: str, address: str) -> 
     if body == '{"odata.null":true}':
         return "POST", f"{address}/breakroleinheritance(copyroleassignments=true)", None
     if body == '{"value":200}':
-        state = {"menuState": {"StartingNodeKey": "1025", "Nodes": []}, "mapProviderName": "CurrentNavSiteMapProvider"}
+        state = {
+            "menuState": {"StartingNodeKey": "1025", "Nodes": []},
+            "mapProviderName": "CurrentNavSiteMapProvider",
+        }
         return "POST", "{site}/_api/navigation/SaveMenuState", state
     if status == "204":
-        return ("MERGE", address, {"Description": "x"}) if "ETAG" in headers else ("PATCH", "{site}/_api/web", {"Description": "x"})
+        return (
+            ("MERGE", address, {"Description": "x"})
+            if "ETAG" in headers
+            else ("PATCH", "{site}/_api/web", {"Description": "x"})
+        )
     if status == "201":
-        receiver = {"EventType": 10001, "ReceiverName": "A", "ReceiverUrl": "https://x.no", "SequenceNumber": 1, "Synchronization": 2}
+        receiver = {
+            "EventType": 10001,
+            "ReceiverName": "A",
+            "ReceiverUrl": "https://x.no",
+            "SequenceNumber": 1,
+            "Synchronization": 2,
+        }
         return "POST", f"{address}/EventReceivers", receiver
     if '"FriendlyUrlPrefix"' in body:
         return "GET", "{site}/_api/navigation/MenuState", None
@@ -56,7 +69,11 @@ def _inferred(status: str, headers: dict[str, str], body: str, address: str) -> 
     expand = [name for name in names if name in ("EventReceivers", "Items", "Fields", "Features")]
     where = address if {"EventReceivers", "Items", "Fields"} & set(names) else "{site}/_api/site"
     where = "{site}/_api/web" if "WebTemplate" in names else where
-    return "GET", f"{where}?$select={','.join(names)}" + (f"&$expand={','.join(expand)}" if expand else ""), None
+    return (
+        "GET",
+        f"{where}?$select={','.join(names)}" + (f"&$expand={','.join(expand)}" if expand else ""),
+        None,
+    )
 
 
 def _names(body: str) -> list[str]:
@@ -69,7 +86,9 @@ def _names(body: str) -> list[str]:
 
 @seeds("batch.multipart")
 def batch(world: World, case: Case) -> Asked:
-    made = world.caller.post("/_api/web/lists", {"Title": "L", "BaseTemplate": 100}, site=world.site, status=201).body
+    made = world.caller.post(
+        "/_api/web/lists", {"Title": "L", "BaseTemplate": 100}, site=world.site, status=201
+    ).body
     address = f"{world.site}/_api/web/lists(guid'{made['Id']}')"
     recorded, sent = _answers(case.answer), []
     for number, part in enumerate(_requests(case)):
@@ -82,14 +101,22 @@ def batch(world: World, case: Case) -> Asked:
         if number < len(recorded) and "ETAG" in recorded[number][2]:  # webs have none: it was a list
             url = url.replace("{site_url}/_api/Web?", f"{address}?")
         sent.append((part["method"], url, _bound(part["body"], made["Id"])))
-    requests = [(method, url.replace("{site}", world.site).replace("{site_url}", world.site), body) for method, url, body in sent]
-    headers = {"Accept": "application/json;odata=nometadata", "Content-Type": "multipart/mixed; boundary=batch_1"}
+    requests = [
+        (method, url.replace("{site}", world.site).replace("{site_url}", world.site), body)
+        for method, url, body in sent
+    ]
+    headers = {
+        "Accept": "application/json;odata=nometadata",
+        "Content-Type": "multipart/mixed; boundary=batch_1",
+    }
     text = "".join(_part(*request) for request in requests) + "--batch_1--\r\n"
 
     def alike(world: World, got: Got) -> list[str]:
         return _compared(recorded, _answers(got.text), len(requests), got)
 
-    return Asked("POST", f"{world.site}/_api/$batch", headers, text.encode(), case.status, mock=True, then=alike)
+    return Asked(
+        "POST", f"{world.site}/_api/$batch", headers, text.encode(), case.status, mock=True, then=alike
+    )
 
 
 def _onto(url: str, list_id: str) -> str:
@@ -98,14 +125,20 @@ def _onto(url: str, list_id: str) -> str:
 
 
 def _bound(body: Any, list_id: str) -> Any:
-    text = json.dumps(body).replace("{list_root_folder_server_relative_url}", "/sites/p/Lists/L").replace("cce42a27-146f-406d-97e1-966bdc9656ff", list_id)
+    text = (
+        json.dumps(body)
+        .replace("{list_root_folder_server_relative_url}", "/sites/p/Lists/L")
+        .replace("cce42a27-146f-406d-97e1-966bdc9656ff", list_id)
+    )
     return json.loads(text.replace("<View>\\u2026</View>", "<View></View>"))
 
 
 def _part(method: str, url: str, body: Any) -> str:
     verbose = "__metadata" in json.dumps(body)
     kind = f"application/json;odata={'verbose' if verbose else 'nometadata'}"
-    lines = f"{method} {quote(url, safe='/:?$&=%,()@')} HTTP/1.1\r\nAccept: application/json;odata=nometadata\r\n"
+    lines = (
+        f"{method} {quote(url, safe='/:?$&=%,()@')} HTTP/1.1\r\nAccept: application/json;odata=nometadata\r\n"
+    )
     content = json.dumps(body) if body is not None else ""
     inner = f"{lines}Content-Type: {kind}\r\n\r\n{content}\r\n" if method != "GET" else f"{lines}\r\n"
     http = f"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n{inner}\r\n"
@@ -137,9 +170,9 @@ def _keys(theirs: str, ours: str, number: int) -> list[str]:
         return [] if ours.strip() else [f"part {number} has no body"]
     own = json.loads(ours) if ours.strip() else None
     if not isinstance(wanted, dict) or not isinstance(own, dict):
-        return [] if type(wanted) is type(own) else [f"part {number}: {ours[:200]!r}, recorded {theirs[:200]!r}"]
+        return (
+            [] if type(wanted) is type(own) else [f"part {number}: {ours[:200]!r}, recorded {theirs[:200]!r}"]
+        )
     optional = {name for name in wanted if name.startswith(("odata.", "Autofill"))}
     lacking = set(wanted) - set(own) - optional
     return [f"part {number} lacks {sorted(lacking)}"] if lacking else []
-
-

@@ -32,7 +32,10 @@ def folder(world: World, path: str) -> dict[str, Any]:
     above = library
     for leaf in path[len(library) :].strip("/").split("/"):
         if leaf:
-            post(world, f"/_api/web/GetFolderByServerRelativePath(DecodedUrl='{quote(above)}')/Folders/AddUsingPath(DecodedUrl='{quote(leaf)}')")
+            post(
+                world,
+                f"/_api/web/GetFolderByServerRelativePath(DecodedUrl='{quote(above)}')/Folders/AddUsingPath(DecodedUrl='{quote(leaf)}')",
+            )
             above = f"{above}/{leaf}"
     return dict(get(world, f"/_api/web/GetFolderByServerRelativePath(DecodedUrl='{quote(path)}')"))
 
@@ -41,7 +44,9 @@ def upload(world: World, path: str, content: bytes = b"abc") -> dict[str, Any]:
     above, _, name = path.rpartition("/")
     folder(world, above)
     add = f"Files/AddUsingPath(DecodedUrl='{quote(name)}',Overwrite=true)"
-    return dict(post(world, f"/_api/web/GetFolderByServerRelativePath(DecodedUrl='{quote(above)}')/{add}", content))
+    return dict(
+        post(world, f"/_api/web/GetFolderByServerRelativePath(DecodedUrl='{quote(above)}')/{add}", content)
+    )
 
 
 def here(text: str) -> str:
@@ -58,7 +63,11 @@ def folders(world: World, case: Case) -> Asked:
         path = unquote(here(case.url.partition("@u='")[2].rstrip("'")))
         folder(world, path)
         return world.asked(case, url=here(case.url), same=("Name", "ItemCount"))
-    parent = here(case.answer["ServerRelativeUrl"]).rpartition("/")[0] if case.operation == "folder.add" else "/sites/p"
+    parent = (
+        here(case.answer["ServerRelativeUrl"]).rpartition("/")[0]
+        if case.operation == "folder.add"
+        else "/sites/p"
+    )
     if case.operation == "folders.list":
         folder(world, "/sites/p/SiteAssets")
         root = get(world, "/_api/web/rootfolder")
@@ -82,10 +91,24 @@ def file_get(world: World, case: Case) -> Asked:
     def changes(world: World, got: Got) -> list[str]:
         post(world, f"/_api/web/getFileById('{made['UniqueId']}')/SaveBinaryStream", b"longer contents")
         again = get(world, f"/_api/web/getFileById('{made['UniqueId']}')")
-        fits = again["Length"] == "15" and again["UIVersion"] > got.body["UIVersion"] and again["ETag"] != got.body["ETag"]
+        fits = (
+            again["Length"] == "15"
+            and again["UIVersion"] > got.body["UIVersion"]
+            and again["ETag"] != got.body["ETag"]
+        )
         return [] if fits else [f"contents change nothing: {again}"]
 
-    same = ("Name", "Level", "CheckOutType", "MajorVersion", "MinorVersion", "UIVersion", "UIVersionLabel", "CustomizedPageStatus", "Title")
+    same = (
+        "Name",
+        "Level",
+        "CheckOutType",
+        "MajorVersion",
+        "MinorVersion",
+        "UIVersion",
+        "UIVersionLabel",
+        "CustomizedPageStatus",
+        "Title",
+    )
     return world.asked(case, url=here(case.url), same=same, then=changes)
 
 
@@ -101,9 +124,25 @@ def file_add(world: World, case: Case) -> Asked:
         fits = content == "<binary>" and (again.status, again.code.partition(",")[0]) == (400, "-2130575257")
         return [] if fits else [f"{content!r} {again.status} {again.text[:200]}"]
 
-    page = path.endswith(".aspx")  # recorded of a page made from the template of client side pages, checked out by its maker
-    url = case.url if not page else re.sub(r"addusingpath\(.*", f"addtemplatefile(urloffile='{path}',templatefiletype=3)", case.url)
-    same = ("Name", "Level", "CheckOutType", "MajorVersion", "MinorVersion", "UIVersion", "UIVersionLabel", "CustomizedPageStatus", "Title")
+    page = path.endswith(
+        ".aspx"
+    )  # recorded of a page made from the template of client side pages, checked out by its maker
+    url = (
+        case.url
+        if not page
+        else re.sub(r"addusingpath\(.*", f"addtemplatefile(urloffile='{path}',templatefiletype=3)", case.url)
+    )
+    same = (
+        "Name",
+        "Level",
+        "CheckOutType",
+        "MajorVersion",
+        "MinorVersion",
+        "UIVersion",
+        "UIVersionLabel",
+        "CustomizedPageStatus",
+        "Title",
+    )
     asked = world.asked(
         case, url=url, folder_id=above["UniqueId"], same=same, then=None if page else reads, headers={"Content-Type": "application/octet-stream"}
     )  # fmt: skip
@@ -150,7 +189,13 @@ def locked(world: World, case: Case) -> Asked:
     session = Session(store, site["id"], world.emulator.clock.now())
     list_id, row = paths.by_unique_id(session, made["UniqueId"]) or ("", {})
     kari = next(number for number, user in session.rows("users").items() if user.get("upn") == KARI)
-    store.put("items", str(row["id"]), {**row, "file": {**row["file"], "locked": int(kari)}}, session.site_id, list_id)
+    store.put(
+        "items",
+        str(row["id"]),
+        {**row, "file": {**row["file"], "locked": int(kari)}},
+        session.site_id,
+        list_id,
+    )
     return world.asked(case, headers={"Content-Type": "application/octet-stream"})
 
 
@@ -168,7 +213,9 @@ def recycle(world: World, case: Case) -> Asked:
         post(world, f"{entry}/restore")
         which = "Folder" if "Folder" in case.url else "File"
         again = get(world, f"/_api/web/get{which}ById('{made['UniqueId']}')")
-        fits = again["ServerRelativeUrl"] == made["ServerRelativeUrl"] and shown["ItemType"] == (5 if which == "Folder" else 1)
+        fits = again["ServerRelativeUrl"] == made["ServerRelativeUrl"] and shown["ItemType"] == (
+            5 if which == "Folder" else 1
+        )
         return [] if fits else [f"not restored: {shown} {again}"]
 
     return world.asked(case, id=made["UniqueId"], then=comes_back)
@@ -227,16 +274,23 @@ def changes(world: World, case: Case) -> Asked:
     library = get(world, "/_api/web/lists/getbytitle('Documents')")
     item = get(world, f"/_api/web/getFileById('{file['UniqueId']}')/ListItemAllFields")["Id"]
     documents = f"/_api/web/lists(guid'{library['Id']}')"
-    kinds = {row["ChangeType"] for row in case.answer["d"]["results"]} if isinstance(case.answer, dict) else set()
+    kinds = (
+        {row["ChangeType"] for row in case.answer["d"]["results"]} if isinstance(case.answer, dict) else set()
+    )
     flags: dict[str, Any] = {}
     if kinds & {11, 17}:
-        post(world, f"{documents}/items({item})/breakroleinheritance(copyroleassignments=true,clearsubscopes=true)")
+        post(
+            world,
+            f"{documents}/items({item})/breakroleinheritance(copyroleassignments=true,clearsubscopes=true)",
+        )
         flags = {"RoleAssignmentAdd": True, "SystemUpdate": True}
     if any(row["__metadata"]["type"] == "SP.ChangeSite" for row in case.answer["d"]["results"]):
         post(world, "/_api/site/RegisterHubSite")
     body = json.loads(json.dumps(case.body))
     body["query"] |= flags
-    asked = world.asked(case, body=body, list_id=library["Id"], id=str(item) if "items(" in case.url else above["UniqueId"])
+    asked = world.asked(
+        case, body=body, list_id=library["Id"], id=str(item) if "items(" in case.url else above["UniqueId"]
+    )
 
     def follows(world: World, got: Got) -> list[str]:
         rows = got.body["d"]["results"]

@@ -9,7 +9,24 @@ from emulator.conformance.harness import World
 from emulator.conformance.site_files import LIBRARY, folder, get, post, upload
 from emulator.sharepoint.caller import KARI, ROOT, VERBOSE
 
-QUERY = {"query": {name: True for name in ("Add", "Update", "DeleteObject", "Item", "List", "Web", "Site", "File", "Folder", "View", "ContentType")}}
+QUERY = {
+    "query": dict.fromkeys(
+        (
+            "Add",
+            "Update",
+            "DeleteObject",
+            "Item",
+            "List",
+            "Web",
+            "Site",
+            "File",
+            "Folder",
+            "View",
+            "ContentType",
+        ),
+        True,
+    )
+}
 
 
 @entity("SP.Web")
@@ -97,7 +114,11 @@ def created(world: World) -> dict[str, Any]:
 @entity("SP.CopyJob")
 def copy_job(world: World) -> dict[str, Any]:
     made = upload(world, f"{LIBRARY}/a.txt")
-    body = {"exportObjectUris": [ROOT + made["ServerRelativeUrl"]], "destinationUri": f"{world.site}/SitePages", "options": {}}
+    body = {
+        "exportObjectUris": [ROOT + made["ServerRelativeUrl"]],
+        "destinationUri": f"{world.site}/SitePages",
+        "options": {},
+    }
     return dict(post(world, "/_api/site/CreateCopyJobs", body)["value"][0])
 
 

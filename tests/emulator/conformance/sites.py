@@ -51,7 +51,7 @@ def web(world: World, case: Case) -> Asked:
 
 @seeds("cli.web.get.error")
 def web_error(world: World, case: Case) -> Asked:
-    """"Invalid request" is the mock's own; the request itself is an ordinary one."""
+    """ "Invalid request" is the mock's own; the request itself is an ordinary one."""
     return world.asked(case, status=200, mock=True)
 
 
@@ -97,7 +97,9 @@ def no_site(world: World, case: Case) -> Asked:
     asked = world.asked(case, missing="nowhere")
 
     def text(world: World, got: Got) -> list[str]:
-        return sees(got.text == "404 FILE NOT FOUND" and "text/plain" in got.headers["content-type"], got.text)
+        return sees(
+            got.text == "404 FILE NOT FOUND" and "text/plain" in got.headers["content-type"], got.text
+        )
 
     return Asked(asked.method, asked.url, asked.headers, asked.body, 404, then=text)
 
@@ -110,7 +112,9 @@ def webs(world: World, case: Case) -> Asked:
 # -- making sites ----------------------------------------------------------------------------------
 
 
-@seeds("site.create_spsitemanager", "cli.site.create", "site.create_group_site", "error.create_site_unauthorized")
+@seeds(
+    "site.create_spsitemanager", "cli.site.create", "site.create_group_site", "error.create_site_unauthorized"
+)
 def new_site(world: World, case: Case) -> Asked:
     world.emulator.options.provisioning_polls = 0
     body = json.loads(json.dumps(case.body))
@@ -129,7 +133,9 @@ def new_site(world: World, case: Case) -> Asked:
         optional = ("SiteId",) if case.source != "pnpcore-recording" else ()
         return world.asked(case, body=body, same=("SiteStatus",), optional=optional, then=there)
     as_admin(world)
-    if case.answer.get("ErrorMessage"):  # the mock's body lacks what makes the answer; the group is made first
+    if case.answer.get(
+        "ErrorMessage"
+    ):  # the mock's body lacks what makes the answer; the group is made first
         group = {"displayName": "A", "alias": "a", "isPublic": False, "optionalParams": {}}
         post(world, "/_api/GroupSiteManager/CreateGroupEx", group, status=200)
         body = {**body, "displayName": "A", "alias": "a"}
@@ -162,7 +168,11 @@ def hub(world: World, case: Case) -> Asked:
     hub_id = made.get("ID", "")
     if "HubSiteData" in case.url and not case.error_expected:
         world.caller.post(f"/_api/site/JoinHubSite('{hub_id}')", site=world.site, status=200)
-    replace = {name: hub_id for name in re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", case.url)} if hub_id else {}
+    replace = (
+        dict.fromkeys(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", case.url), hub_id)
+        if hub_id
+        else {}
+    )
 
     def changed(world: World, got: Got) -> list[str]:
         shown = get(world, "/_api/site?$select=Id,HubSiteId,IsHubSite")
@@ -173,7 +183,9 @@ def hub(world: World, case: Case) -> Asked:
             return sees(shown["HubSiteId"] == hub_id, f"not joined: {shown}")
         return sees("unregister" not in case.url.lower() or not shown["IsHubSite"], f"still a hub: {shown}")
 
-    if case.error_expected:  # the mock says "not found"; the service answers null, as the CLI's other mock shows
+    if (
+        case.error_expected
+    ):  # the mock says "not found"; the service answers null, as the CLI's other mock shows
         return world.asked(case, status=200, mock=True)
     same = ("RequiresJoinApproval", "ParentHubSiteId") if case.source == "pnpcore-recording" else ()
     return world.asked(case, replace=replace, hub_id=hub_id, same=same, optional=("odata.etag", "id"), then=changed,
@@ -203,10 +215,19 @@ def menu(world: World, case: Case) -> Asked:
     def shown(world: World, got: Got) -> list[str]:
         if case.method != "POST":
             return []
-        titles = [row["Title"] for row in get(world, case.url.removeprefix("{site_url}") if "GetNode" not in url else url[10:])["value"]]
+        titles = [
+            row["Title"]
+            for row in get(world, case.url.removeprefix("{site_url}") if "GetNode" not in url else url[10:])[
+                "value"
+            ]
+        ]
         return sees(case.body["Title"] in titles, f"not in the menu: {titles}")
 
-    same = ("Title", "CurrentLCID", "IsVisible", "ListTemplateType") if case.operation in ("navigation.add_node",) else ()
+    same = (
+        ("Title", "CurrentLCID", "IsVisible", "ListTemplateType")
+        if case.operation in ("navigation.add_node",)
+        else ()
+    )
     return world.asked(
         case, url=url, same=same, then=shown, optional=("Children",) if not child else (), replace={"/sites/prov-2": "/sites/p", "/sites/team-a": "/sites/p"}
     )  # fmt: skip
@@ -225,7 +246,11 @@ def user(world: World, case: Case) -> Asked:
     replace = {"6492ece7-7f5d-4499-8130-50e761e25bd9": tenant, "user2@contoso.onmicrosoft.com": KARI}
     number = known_user(world) if case.operation in ("user.get", "users.list") else 0
     url = re.sub(r"GetUserById\(\d+\)", f"GetUserById({number})", case.url)
-    same = ("Title", "PrincipalType") if "rolemanager" in json.dumps(case.body or {}) and not case.error_expected else ()
+    same = (
+        ("Title", "PrincipalType")
+        if "rolemanager" in json.dumps(case.body or {}) and not case.error_expected
+        else ()
+    )
 
     def known(world: World, got: Got) -> list[str]:
         if case.operation != "user.ensure":
@@ -234,18 +259,35 @@ def user(world: World, case: Case) -> Asked:
         return sees(again["Id"] == got.body["Id"], "another id the second time")
 
     unknown = "c:0-.f|rolemanager|spo-grid-all-users/aaaaaaaa-bbbb-cccc-1111-222222222222"
-    return world.asked(case, url=url, replace=replace, same=same, then=known, missing_id="4711", unknown_login=unknown)
+    return world.asked(
+        case, url=url, replace=replace, same=same, then=known, missing_id="4711", unknown_login=unknown
+    )
 
 
-@seeds("sitegroup.create", "sitegroup.add_user", "sitegroups.list", "cli.sitegroup_user", "cli.sitegroup_user.error")
+@seeds(
+    "sitegroup.create",
+    "sitegroup.add_user",
+    "sitegroups.list",
+    "cli.sitegroup_user",
+    "cli.sitegroup_user.error",
+)
 def group(world: World, case: Case) -> Asked:
-    made = post(world, "/_api/web/sitegroups", {"Title": "Contoso Site Owners"}, status=201).body if case.operation != "sitegroup.create" else {}
+    made = (
+        post(world, "/_api/web/sitegroups", {"Title": "Contoso Site Owners"}, status=201).body
+        if case.operation != "sitegroup.create"
+        else {}
+    )
     number = made.get("Id", 0)
     login = known_user(world)
     url = re.sub(r"(sitegroups/GetById\('?)\d+", rf"\g<1>{number}", case.url, flags=re.I)
     url = re.sub(r"(SiteUsers/GetById\('?)\d+", rf"\g<1>{login}", url)
     if case.url.endswith("/users") and case.method == "GET":
-        post(world, f"/_api/web/sitegroups({number})/users", {"LoginName": f"i:0#.f|membership|{KARI}"}, status=201)
+        post(
+            world,
+            f"/_api/web/sitegroups({number})/users",
+            {"LoginName": f"i:0#.f|membership|{KARI}"},
+            status=201,
+        )
     replace = {"user2@contoso.onmicrosoft.com": KARI, "Adele.Vance@contoso.onmicrosoft.com": KARI}
 
     def member(world: World, got: Got) -> list[str]:
@@ -254,9 +296,15 @@ def group(world: World, case: Case) -> Asked:
         logins = [row["LoginName"] for row in get(world, f"/_api/web/sitegroups({number})/users")["value"]]
         return sees(f"i:0#.f|membership|{KARI}" in logins, f"not a member: {logins}")
 
-    same = ("PrincipalType", "AllowMembersEditMembership", "OnlyAllowMembersViewMembership") if case.source == "pnpcore-recording" else ()
+    same = (
+        ("PrincipalType", "AllowMembersEditMembership", "OnlyAllowMembersViewMembership")
+        if case.source == "pnpcore-recording"
+        else ()
+    )
     mock = case.source != "pnpcore-recording" and "'7'" in case.url  # the mock answers one group as a list
-    return world.asked(case, url=url, replace=replace, same=same, then=member, mock=mock, group_id=str(number))
+    return world.asked(
+        case, url=url, replace=replace, same=same, then=member, mock=mock, group_id=str(number)
+    )
 
 
 @seeds("security.role_assignments", "security.role_assignments_expand", "security.role_definitions", "security.role_definitions_expand",
@@ -266,7 +314,9 @@ def rights(world: World, case: Case) -> Asked:
     address = f"/_api/web/lists(guid'{made['Id']}')"
     item = post(world, f"{address}/items", {"Title": "a"}, status=201).body["Id"]
     url = case.url
-    if isinstance(case.answer, dict) and {"Id", "ID"} <= set(case.answer):  # recorded of an item, whatever the address
+    if isinstance(case.answer, dict) and {"Id", "ID"} <= set(
+        case.answer
+    ):  # recorded of an item, whatever the address
         post(world, f"{address}/items({item})/breakroleinheritance(copyroleassignments=true)", status=200)
         url = re.sub(r"/_api/Web\?", f"{address}/items({item})?", url)
 
@@ -277,8 +327,21 @@ def rights(world: World, case: Case) -> Asked:
         return sees(shown["HasUniqueRoleAssignments"], "still inherits")
 
     # what is expanded below, and the columns, depend on the test: the recorded $select does not say
-    optional = ("RoleDefinitionBindings", "Member", "RootFolder", "Title", "HasUniqueRoleAssignments", "Fields")
-    return world.asked(case, url=url, list_id=made["Id"], then=broken, optional=optional if "expand" in case.operation else ())
+    optional = (
+        "RoleDefinitionBindings",
+        "Member",
+        "RootFolder",
+        "Title",
+        "HasUniqueRoleAssignments",
+        "Fields",
+    )
+    return world.asked(
+        case,
+        url=url,
+        list_id=made["Id"],
+        then=broken,
+        optional=optional if "expand" in case.operation else (),
+    )
 
 
 # -- search ----------------------------------------------------------------------------------------
@@ -300,7 +363,14 @@ def search(world: World, case: Case) -> Asked:
 
     body = json.loads(json.dumps(case.body or {}).replace("{kql}", "contentclass:STS_Site"))
     optional = ("Refiners", "RefinementResults", "Properties", "Value")
-    return world.asked(case, replace=replace, body=body or None, optional=optional, then=lags, mock=case.source != "pnpcore-recording")
+    return world.asked(
+        case,
+        replace=replace,
+        body=body or None,
+        optional=optional,
+        then=lags,
+        mock=case.source != "pnpcore-recording",
+    )
 
 
 # -- tenant ----------------------------------------------------------------------------------------
@@ -313,13 +383,22 @@ def tenant(world: World, case: Case) -> Asked:
     target = {"siteUrl": work, "configurationParam": {"Audiences": []}}
     if "UpdateTargetedSite" not in case.url:
         world.caller.post("/_api/SPO.Tenant/AddTargetedSite", target, site=ADMIN, status=200)
-    return world.asked(case, site_url=ADMIN, replace={"00000000-0000-0000-0000-000000000010": site_id}, optional=("Audiences",))
+    return world.asked(
+        case,
+        site_url=ADMIN,
+        replace={"00000000-0000-0000-0000-000000000010": site_id},
+        optional=("Audiences",),
+    )
 
 
 @seeds("error.other")
 def by_template(world: World, case: Case) -> Asked:
     """An unknown site template, asked for by its name."""
-    return world.asked(case, method="GET", url="{site_url}/_api/web/GetAvailableWebTemplates(lcid=1033)/GetByName('PnP%20Rocks!')")
+    return world.asked(
+        case,
+        method="GET",
+        url="{site_url}/_api/web/GetAvailableWebTemplates(lcid=1033)/GetByName('PnP%20Rocks!')",
+    )
 
 
 @seeds("cli.contextinfo")

@@ -116,7 +116,9 @@ def test_sites_are_found_by_their_address_whatever_its_case() -> None:
 def test_a_file_from_before_a_table_was_thought_of_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite"
     with sqlite3.connect(path) as old:
-        old.execute("CREATE TABLE tenant (place INTEGER PRIMARY KEY, site TEXT, parent TEXT, key TEXT, data TEXT)")
+        old.execute(
+            "CREATE TABLE tenant (place INTEGER PRIMARY KEY, site TEXT, parent TEXT, key TEXT, data TEXT)"
+        )
         old.execute("""INSERT INTO tenant (site, parent, key, data) VALUES ('', '', 'hosts', '{"a": 1}')""")
     store = Store(path)
     assert store.rows("tenant") == {"hosts": {"a": 1}}

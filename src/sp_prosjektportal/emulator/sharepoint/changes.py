@@ -88,7 +88,12 @@ def _item(session: Session, key: str, parent: str, before: Row | None, after: Ro
     row: Mapping[str, Any] = after or before or {}
     if not parent:  # in no list
         if not _same(before, after):
-            write(session, "Folder" if row.get("kind") else "File", _kind_of(before, after), o=row.get("unique_id"))
+            write(
+                session,
+                "Folder" if row.get("kind") else "File",
+                _kind_of(before, after),
+                o=row.get("unique_id"),
+            )
         return
     ids = {"l": parent, "i": int(key), "o": row.get("unique_id"), "f": row.get("folder")}
     if before is None or after is None:

@@ -40,7 +40,12 @@ def _one(session: Session, source_url: str, target_url: str, options: dict[str, 
     session.store.put("sessions", f"copy-job:{job}", {"logs": [json.dumps(one) for one in told]})
     return Complex(
         "SP.CopyMigrationInfo",
-        {"EncryptionKey": "", "JobId": job, "JobQueueUri": f"{session.site['url']}/_jobs/{job}", "SourceListItemUniqueIds": []},
+        {
+            "EncryptionKey": "",
+            "JobId": job,
+            "JobQueueUri": f"{session.site['url']}/_jobs/{job}",
+            "SourceListItemUniqueIds": [],
+        },
     )
 
 
@@ -57,7 +62,9 @@ def _carried_out(
     path = f"{folder}/{name or row['file']['name']}"
     behaviour = int(options.get("NameConflictBehavior") or FAIL)
     act = moving.move if options.get("IsMoveMode") else moving.copy
-    made = act(source, list_id, row, target, path, overwrite=behaviour == REPLACE, keep_both=behaviour == RENAME)
+    made = act(
+        source, list_id, row, target, path, overwrite=behaviour == REPLACE, keep_both=behaviour == RENAME
+    )
     return _finished(target, row, made or row, path)
 
 

@@ -59,7 +59,9 @@ class FieldEntity(Entity):
         self.type = _KINDS.get(row["type"], "SP.Field")
 
     def more(self, name: str) -> Any:
-        if name.lower() == "schemaxmlwithresourcetokens":  # never in the short form: the CLI writes into the first tag
+        if (
+            name.lower() == "schemaxmlwithresourcetokens"
+        ):  # never in the short form: the CLI writes into the first tag
             xml = column_xml.write(self.row)
             return f"{xml[:-2].rstrip()}></Field>" if xml.endswith("/>") else xml
         raise KeyError(name)

@@ -116,7 +116,9 @@ def by_url(session: Session, url: str) -> Row | None:
 def default_library(session: Session) -> Row | None:
     """The library that every site is made with; else the first one."""
     own = by_url(session, f"{session.path}/{say('Shared Documents', session.lcid)}")
-    libraries = (row for row in session.rows("lists").values() if row["template"] == LIBRARY and not row["hidden"])
+    libraries = (
+        row for row in session.rows("lists").values() if row["template"] == LIBRARY and not row["hidden"]
+    )
     return own or next(libraries, None)
 
 
@@ -140,7 +142,12 @@ def give_defaults(session: Session, *, pages: bool = True) -> None:
     create(session, say("Documents", lcid), LIBRARY, leaf=library)
     if pages:
         made = create(session, say("Site Pages", lcid), PAGES, leaf="SitePages")
-        kept = {"entity_type": "SitePages", "application": True, "minor_versions": True, "content_types_enabled": True}
+        kept = {
+            "entity_type": "SitePages",
+            "application": True,
+            "minor_versions": True,
+            "content_types_enabled": True,
+        }
         session.put("lists", made["id"], {**made, **kept, "major_limit": 500, "folders": False})
     hidden = {"hidden": True, "system": True}
     users = create(session, say("User Information List", lcid), USERS, leaf="_catalogs/users")
@@ -233,7 +240,9 @@ def remove(session: Session, list_id: str) -> None:
         raise denied(
             "Access denied. You do not have permission to perform this action or access this resource."
         )
-    item_scopes = [f"item:{list_id}:{key}" for key, item in session.rows("items", list_id).items() if item.get("unique")]
+    item_scopes = [
+        f"item:{list_id}:{key}" for key, item in session.rows("items", list_id).items() if item.get("unique")
+    ]
     for table in ("items", "columns", "content_types", "views"):
         session.store.clear(table, session.site_id, list_id)
     for scope in (f"list:{list_id}", *item_scopes):

@@ -49,7 +49,9 @@ class Session:
     def _write(self, table: str) -> None:
         """A write that nobody checked is a fault of ours: it is noted, so that every test sees it."""
         if not self.checked and self.call is not None and table not in _BY_THE_WAY:
-            self.call.emulator.failures.append(f"{self.call.method} {self.call.url}: {table} written unchecked")
+            self.call.emulator.failures.append(
+                f"{self.call.method} {self.call.url}: {table} written unchecked"
+            )
 
     @property
     def site(self) -> Row:

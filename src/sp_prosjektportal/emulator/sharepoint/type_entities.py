@@ -67,7 +67,9 @@ class FieldLinks(Collection):
         name = str(body.get("FieldInternalName") or "")
         column = columns.find(session, name, owner.list_id)
         above = content_types.parent_of(session, owner.row["id"])
-        allowed = bool(owner.list_id) or any(link["name"] == name for link in (above or {"links": []})["links"])
+        allowed = bool(owner.list_id) or any(
+            link["name"] == name for link in (above or {"links": []})["links"]
+        )
         if column is None or not allowed:
             raise column_missing(name, f" {session.site['url']}")
         owner.row = content_types.link_column(session, owner.row["id"], column["id"], owner.list_id)

@@ -115,7 +115,8 @@ class Versions(Collection):
     def rows(self) -> list[Entity]:
         earlier = self.session.rows("versions", place(self.list_id, self.row["id"])).values()
         states = sorted(
-            (row for row in earlier if versioning.number(row) < versioning.number(self.row)), key=lambda row: -versioning.number(row)
+            (row for row in earlier if versioning.number(row) < versioning.number(self.row)),
+            key=lambda row: -versioning.number(row),
         )
         now = Version(self.session, self.list_id, self.row, current=True)
         return [now, *(Version(self.session, self.list_id, row, current=False) for row in states)]
