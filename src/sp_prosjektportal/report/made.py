@@ -20,7 +20,18 @@ def how(said: Language, portfolio: Portfolio) -> Markup:
             said.say(
                 f"made.word_{name}", limit=said.form.number(portfolio.high_factor), days=portfolio.report_days
             )
-            for name in ("calm", "unknown", "light", "old", "factor", "after", "achievement", "share", "gate")
+            for name in (
+                "calm",
+                "closed",
+                "unknown",
+                "light",
+                "old",
+                "factor",
+                "after",
+                "achievement",
+                "share",
+                "gate",
+            )
         ),
         join(tag("h3", said.say("made.notes")), bullets(portfolio.notes)) if portfolio.notes else None,
     )
