@@ -10,49 +10,29 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sp_prosjektportal.emulator.app import Emulator
-from sp_prosjektportal.emulator.entra import applications, device, tokens
+from sp_prosjektportal.emulator.connection import ADDRESS, Place, connection, settings
 from sp_prosjektportal.emulator.faults import ConnectionLost
 from sp_prosjektportal.emulator.scenario import Scenario
-from sp_prosjektportal.emulator.seed import LOCAL, TEAM_SITE, seed
+from sp_prosjektportal.emulator.seed import LOCAL, seed
 from sp_prosjektportal.emulator.store import Store
 from sp_prosjektportal.emulator.throttling import Throttle
 from sp_prosjektportal.emulator.tls import certificates, write
 
-ADDRESS = "127.0.0.1"
+if TYPE_CHECKING:
+    import uvicorn
+
 BODY_LIMIT = 300_000_000
 LICENCES = 100_000
 """A large tenant unless told otherwise: its budget does not slow down who only wants to try things."""
-HUB_SITE = "portefolje"
-"""Where the hub is meant to be; `prosjektportal hub apply` makes it."""
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
 Send = Callable[[dict[str, Any]], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What lies in the directory of a served tenant."""
-
-    directory: Path
-
-    @property
-    def store(self) -> Path:
-        return self.directory / "emulator.sqlite"
-
-    @property
-    def connection(self) -> Path:
-        return self.directory / "connection.json"
-
-    @property
-    def settings(self) -> Path:
-        return self.directory / "prosjektportal.yaml"
 
 
 def prepare(
@@ -71,9 +51,9 @@ def prepare(
     if scenario is not None:
         scenario.apply(emulator)
     certificates(place.directory)
-    connection = _connection(emulator, place, port) | {"licences": licences}
-    write(place.connection, json.dumps(connection, indent=2, ensure_ascii=False).encode() + b"\n")
-    write(place.settings, settings(connection).encode())
+    said = connection(emulator, place, port) | {"licences": licences}
+    write(place.connection, json.dumps(said, indent=2, ensure_ascii=False).encode() + b"\n")
+    write(place.settings, settings(said).encode())
     return emulator
 
 
@@ -95,8 +75,23 @@ def serve(
     listening = listen(port)
     emulator = prepare(directory, listening.getsockname()[1], **options)
     place = Place(directory.resolve())
+    server = uvicorn.Server(_config(emulator, place))
+    if stop is not None:
+        stop(lambda: setattr(server, "should_exit", True))
+    if ready is not None:
+        ready(json.loads(place.connection.read_text("utf-8")))
+    try:
+        server.run(sockets=[listening])
+    finally:
+        emulator.store.close()
+        listening.close()
+
+
+def _config(emulator: Emulator, place: Place) -> uvicorn.Config:
+    import uvicorn
+
     _, server_certificate, key = certificates(place.directory)
-    config = uvicorn.Config(
+    return uvicorn.Config(
         Server(emulator),
         http="httptools",
         loop="asyncio",
@@ -108,16 +103,6 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
-    if stop is not None:
-        stop(lambda: setattr(server, "should_exit", True))
-    if ready is not None:
-        ready(json.loads(place.connection.read_text("utf-8")))
-    try:
-        server.run(sockets=[listening])
-    finally:
-        emulator.store.close()
-        listening.close()
 
 
 def listen(port: int, address: str = ADDRESS) -> socket.socket:
@@ -212,81 +197,3 @@ def _cut(send: Send) -> None:
     if cycle is not None and transport is not None:
         cycle.disconnected = True  # so that the server does not complain that nothing was answered
         transport.abort()
-
-
-# -- how to connect --------------------------------------------------------------------------------
-
-
-def _connection(emulator: Emulator, place: Place, port: int) -> dict[str, Any]:
-    store = emulator.store
-    hosts = store.get("tenant", "hosts") or LOCAL
-    main = applications.client_id(applications.MAIN)
-    certificate, key = applications.credentials(store, main)
-    files = {name: place.directory / name for name in ("client.pem", "client-key.pem", "client.pfx")}
-    write(files["client.pem"], certificate)
-    write(files["client-key.pem"], key, private=True)
-    write(files["client.pfx"], applications.pfx(certificate, key, applications.MAIN), private=True)
-    base = f"https://{hosts['sharepoint']}"
-    user = _user(emulator)
-    device.approve_all(store, user)
-    return {
-        "site_url": f"{base}/sites/{TEAM_SITE}",
-        "hub_url": f"{base}/sites/{HUB_SITE}",
-        "admin_url": f"https://{hosts['admin']}",
-        "graph_url": f"https://{hosts['graph']}",
-        "authority": f"https://{hosts['login']}",
-        "tenant": tokens.tenant(store).domain,
-        "tenant_id": tokens.tenant(store).id,
-        "client_id": main,
-        "crawl_client_id": applications.client_id(applications.CRAWL),
-        "ca_file": str(place.directory / "ca.pem"),
-        "certificate_file": str(files["client.pem"]),
-        "key_file": str(files["client-key.pem"]),
-        "pfx_file": str(files["client.pfx"]),
-        "user": user,
-        "address": ADDRESS,
-        "port": port,
-        "resolve": dict.fromkeys(hosts.values(), f"{ADDRESS}:{port}"),
-    }
-
-
-def _user(emulator: Emulator) -> str:
-    users = list(emulator.store.rows("directory_users").values())
-    admin = next((user for user in users if user.get("sharepoint_admin")), users[0] if users else {})
-    return str(admin.get("userPrincipalName", ""))
-
-
-def settings(connection: dict[str, Any]) -> str:
-    """A ``prosjektportal.yaml`` for this tenant. Paths are relative to the file."""
-    certificate, key, authority = (
-        Path(connection[file]).name for file in ("certificate_file", "key_file", "ca_file")
-    )
-    sharepoint = connection["site_url"].partition("/sites/")[0]
-    resolve = "".join(f'    {host}: "{where}"\n' for host, where in connection["resolve"].items())
-    return (
-        "# Made by the emulator: the emulated tenant of this directory.\n"
-        f"tenant: {connection['tenant']}\n"
-        f"sharepoint: {sharepoint}\n"
-        "sign_in:\n"
-        "  method: certificate\n"
-        f"  client_id: {connection['client_id']}\n"
-        f"  certificate_file: {certificate}\n"
-        f"  key_file: {key}\n"
-        "crawl_application:\n"
-        f"  client_id: {connection['crawl_client_id']}\n"
-        "cloud:\n"
-        f"  authority: {connection['authority']}\n"
-        f"  graph: {connection['graph_url']}\n"
-        f"  admin: {connection['admin_url']}\n"
-        f"  ca_file: {authority}\n"
-        "  resolve:\n"
-        f"{resolve}"
-        f"licences: {connection['licences']}\n"
-        "portfolios:\n"
-        "  hovedportefolje:\n"
-        "    title: Hovedportefølje\n"
-        f"    hub: {connection['hub_url']}\n"
-        "    template: portefolje\n"
-        "    language: nb\n"
-        f"    owners: [{connection['user']}]\n"
-    )

@@ -103,7 +103,7 @@ def bearer(served: dict[str, Any], session: requests.Session) -> Callable[[str],
 def test_the_connection_file_says_all_that_a_client_needs(served: dict[str, Any]) -> None:
     file = json.loads((served["directory"] / "connection.json").read_text("utf-8"))
     wanted = ("site_url hub_url admin_url graph_url authority tenant client_id ca_file certificate_file key_file "
-              "pfx_file user resolve")  # fmt: skip
+              "pfx_file user resolve crawl_client_id crawl_certificate_file crawl_key_file")  # fmt: skip
     assert set(wanted.split()) <= set(file)
     assert set(file["resolve"]) == {
         "contoso.sharepoint.test",
@@ -116,6 +116,29 @@ def test_the_connection_file_says_all_that_a_client_needs(served: dict[str, Any]
     assert key is not None
     assert certificate is not None
     assert Path(file["key_file"]).stat().st_mode & 0o077 == 0
+
+
+def test_the_crawl_application_signs_in_with_its_own_certificate_and_reaches_no_site_yet(
+    served: dict[str, Any], session: requests.Session
+) -> None:
+    files = {name: Path(served[name]) for name in ("crawl_key_file", "crawl_certificate_file")}
+    assert [path.name for path in files.values()] == ["crawl-client-key.pem", "crawl-client.pem"]
+    assert files["crawl_key_file"].stat().st_mode & 0o777 == 0o600
+    app = msal.ConfidentialClientApplication(
+        served["crawl_client_id"],
+        authority=f"{served['authority']}/{served['tenant']}",
+        client_credential={
+            "private_key": files["crawl_key_file"].read_text(),
+            "public_certificate": files["crawl_certificate_file"].read_text(),
+        },
+        http_client=session,
+        instance_discovery=False,
+    )
+    base = served["site_url"].partition("/sites/")[0]
+    found = app.acquire_token_for_client([f"{base}/.default"])
+    assert "access_token" in found, found
+    headers = {"Authorization": f"Bearer {found['access_token']}"}
+    assert session.get(f"{served['site_url']}/_api/web", headers=headers).status_code == 403
 
 
 def test_the_settings_beside_it_name_the_same_tenant(served: dict[str, Any]) -> None:
