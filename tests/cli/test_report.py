@@ -153,6 +153,18 @@ def test_an_unknown_format_is_wrong_usage(with_project: Desk) -> None:
     assert not (with_project.folder / "out").exists()
 
 
+def test_a_portfolio_that_cannot_be_read_hides_no_other(with_project: Desk) -> None:
+    desk = with_project
+    desk.configure(
+        portfolios__second={"title": "Borte", "hub": "https://contoso.sharepoint.test/sites/borte"}
+    )
+    said = desk.type("portfolio", "report", "--out", str(desk.folder / "out"))
+    assert said.code == 1
+    assert "No report of 1 portfolio. Borte: " in said.err
+    first = next(iter(yaml.safe_load(desk.config.read_text("utf-8"))["portfolios"]))
+    assert (desk.folder / "out" / first / "index.html").is_file()
+
+
 def test_only_the_formats_asked_for_are_written(with_project: Desk) -> None:
     said = with_project.type(
         "portfolio", "report", "--out", str(with_project.folder / "out"), "--format", "json", "--json"

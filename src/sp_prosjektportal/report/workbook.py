@@ -16,7 +16,7 @@ from sp_prosjektportal.report.pieces import SYMBOLS
 from sp_prosjektportal.report.tables import Field, Table, Value
 
 NUMBERS = {
-    "number": "#,##0.##",
+    "number": "General",
     "amount": "#,##0",
     "share": "0 %",
     "date": "dd.mm.yyyy",

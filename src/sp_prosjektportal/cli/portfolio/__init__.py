@@ -204,9 +204,10 @@ def report(
                     "unread": len(told.unread),
                     "files": [str(path) for path in paths],
                 }
-                for told, paths in made
+                for told, paths in made.reports
             ]
             emit_json({"reports": written, "ledger": opened.ledger})
         else:
-            say(made, out)
+            say(made.reports, out)
+        made.fail_for_unread()
     return 0

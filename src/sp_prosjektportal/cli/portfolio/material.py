@@ -92,8 +92,7 @@ class Material:
             "uncertainties": ("risks", lambda: tuple(map(_uncertainty, own.uncertainties))),
             "benefits": ("benefits", lambda: tuple(map(_benefit, own.benefits))),
         }
-        parts = {name: make() if part in own.parts else None for name, (part, make) in makers.items()}
-        return parts
+        return {name: make() if part in own.parts else None for name, (part, make) in makers.items()}
 
     def _status(self, values: Mapping[str, Any]) -> model.Status:
         return model.Status(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import socket
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sp_prosjektportal.cli.portfolio.chosen import Chosen, choose, crawl_progres
 from sp_prosjektportal.cli.portfolio.material import Material, read_file, shown_rules
 from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.cli.show import count
+from sp_prosjektportal.errors import PortfolioError, ProsjektportalError
 from sp_prosjektportal.portfolio.known import remember
 from sp_prosjektportal.portfolio.rules import Rule
 from sp_prosjektportal.portfolio.snapshot import Snapshot
@@ -22,6 +24,23 @@ from sp_prosjektportal.report.files import FORMATS, check_writable, write
 from sp_prosjektportal.report.language import language
 from sp_prosjektportal.report.model import Portfolio
 from sp_prosjektportal.settings import PortfolioSettings
+
+
+@dataclass(frozen=True)
+class Made:
+    """The reports that were made and their files; portfolios that could not be read, by title."""
+
+    reports: list[tuple[Portfolio, list[Path]]]
+    unread: dict[str, ProsjektportalError]
+
+    def fail_for_unread(self) -> None:
+        """Raise when a portfolio could not be read; the others' reports are there."""
+        if self.unread:
+            said = "; ".join(f"{title}: {error.message}" for title, error in self.unread.items())
+            raise PortfolioError(
+                f"No report of {count(len(self.unread), 'portfolio')}. {said}",
+                hint=next(iter(self.unread.values())).hint or "Run `prosjektportal doctor`.",
+            )
 
 
 def wanted_formats(asked: str) -> tuple[str, ...]:
@@ -37,16 +56,22 @@ def wanted_formats(asked: str) -> tuple[str, ...]:
 
 def reports(
     opened: Session, portfolio: str | None, out: Path, formats: Iterable[str], snapshot: Path | None
-) -> list[tuple[Portfolio, list[Path]]]:
-    """Make the report of one portfolio, or of each in a folder of its own."""
+) -> Made:
+    """Make the report of one portfolio, or of each in a folder of its own. One that fails hides no other."""
     check_writable(out)
     settings = opened.settings.portfolios
     alone = portfolio is not None or len(settings) <= 1 or snapshot is not None
     chosen = [opened.portfolio(portfolio)] if alone else list(settings.items())
-    made = []
+    made = Made([], {})
     for name, one in chosen:
-        told = tell(opened, name, one, snapshot)
-        made.append((told, write(told, out if alone else out / name, formats)))
+        try:
+            told = tell(opened, name, one, snapshot)
+        except ProsjektportalError as error:
+            if alone:
+                raise
+            made.unread[one.title] = error
+            continue
+        made.reports.append((told, write(told, out if alone else out / name, formats)))
     return made
 
 
