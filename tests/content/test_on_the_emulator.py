@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,15 @@ from sp_prosjektportal.project.create import new
 from sp_prosjektportal.project.model import Making, Project
 from sp_prosjektportal.project.plan import wanted
 from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.lists import List
+from sp_prosjektportal.resources.site_columns import SiteColumn
+from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.resources.words import Words
+from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.template.choices import choices
 from sp_prosjektportal.template.loader import Loaded, load
+from sp_prosjektportal.tenant.request import Reply, Request
 
 LCIDS = {"nb": 1044, "en": 1033}
 TITLES = {"nb": {"Oppgaver", "Usikkerhet", "Milepæler"}, "en": {"Tasks", "Uncertainty", "Milestones"}}
@@ -77,3 +83,62 @@ def test_a_project_is_made_and_a_second_plan_is_empty(place: Hub, template: str)
     place.tenant.run(new(project, making))
     assert left_to_do(place, url, list(wanted(url, making)), loaded.stamp) == []
     assert TITLES[place.language] <= {each.title for each in loaded.resources if isinstance(each, List)}
+
+
+CRITERIA = (
+    "GtIdeaStrategicValue",
+    "GtIdeaQualityBenefit",
+    "GtIdeaEconomicBenefit",
+    "GtIdeaOperationalNeed",
+    "GtIdeaRisk",
+)
+IDEAS = {
+    "Best": ([5, 5, 5, 5, 4], {"GtIdeaManualScore": 1}, (25, "Must have", "New", "")),
+    "Middle": ([3, 3, 3, 2, 1], {"GtProjectNumber": "P-1"}, (12, "Could have", "Useful", "")),
+    "Old": ([4, 4, 4, 4, 1], {"GtProjectNumber": "P-2", "PpInUse": date(2026, 1, 31)}, (17, "Should have", "Used", "")),
+    "Weak": ([1, 1, 1, 1, 1], {f"PpN3{name}": 4 for name in ("Need", "Solution", "Driver", "Anchoring")} | {"PpN3Team": 2},
+             (5, "Not now", "New", "Team")),
+    "Empty": ([], {"PpN3Need": 3}, (0, "Not set", "New", "")),
+}  # fmt: skip
+IN_NORWEGIAN = {
+    "Must have": "Må ha", "Should have": "Bør ha", "Could have": "Kan ha", "Not now": "Skal ikke ha", "Not set": "Ikke satt",
+    "New": "Nytt", "Useful": "Nyttig", "Used": "Nyttiggjort",
+}  # fmt: skip
+
+
+def test_ideas_get_points_priority_and_state_from_what_people_chose(place: Hub) -> None:
+    columns = {r.name: r.choices for r in place.template().resources if isinstance(r, SiteColumn)}
+    rows = [
+        ListItem(
+            list="Lists/Idebehandling", key_column="Title", row=title,
+            values={column: columns[column][point - 1] for column, point in zip(CRITERIA, points, strict=False)} | more,
+        )
+        for title, (points, more, _) in IDEAS.items()
+    ]  # fmt: skip
+    known = Known(place.hub, hub=place.hub)
+    plan = place.tenant.run(make_plan([Site(url=place.hub), *rows], kinds(), known))
+    place.tenant.run(apply(plan, kinds(), known)).raise_for_failures()
+    read = Request.get(
+        place.hub, "/_api/web/GetList('/sites/portefolje/Lists/Idebehandling')/items",
+        select=["Title", "GtIdeaScore", "GtIdeaPriority", "PpIdeaState", "PpN3Weakest"],
+    )  # fmt: skip
+    reply = place.tenant.run(asked(read))
+    found = {
+        row["Title"]: (
+            float(row["GtIdeaScore"]),
+            row["GtIdeaPriority"],
+            row["PpIdeaState"],
+            row["PpN3Weakest"] or "",
+        )
+        for row in reply.rows
+    }
+    word = IN_NORWEGIAN.get if place.language == "nb" else (lambda text, other: text)
+    assert found == {
+        title: (score, *(word(text, text) for text in texts))
+        for title, (_, _, (score, *texts)) in IDEAS.items()
+    }
+
+
+def asked(request: Request) -> Steps[Reply]:
+    reply: Reply = yield request
+    return reply

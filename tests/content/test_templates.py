@@ -74,7 +74,7 @@ def test_each_template_loads_for_norwegian_and_english_sites(name: str, language
 def test_project_templates_make_no_terms_and_the_hub_makes_all() -> None:
     for name in PROJECTS:
         assert every(name, TermSet) == every(name, TermGroup) == []
-    assert len(every("portefolje", TermSet)) == 7
+    assert len(every("portefolje", TermSet)) == 8
     assert len(every("portefolje", TermGroup)) == 1
 
 
@@ -118,7 +118,7 @@ def test_addresses_are_ascii_and_names_fit(name: str) -> None:
     assert [url for url in urls if not re.fullmatch(r"[A-Za-z0-9/]+", url)] == []
     names = [column.name for column in every(name, SiteColumn)]
     assert len(names) == len({n.casefold() for n in names})
-    assert [n for n in names if not re.fullmatch(r"Gt[A-Za-z]+|Pp[A-Za-z]{1,30}", n)] == []
+    assert [n for n in names if not re.fullmatch(r"Gt[A-Za-z]+|Pp(N3)?[A-Za-z]{1,30}", n)] == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -258,7 +258,11 @@ def test_the_boards_views_leave_out_closed_projects_and_those_without_a_site(vie
 
 def test_the_board_reads_the_hub_through_a_group_of_its_own() -> None:
     roles = {group.name: group.role for group in every("portefolje", SiteGroup)}
-    assert roles == {"Porteføljeinnsyn": "read", "Porteføljeadministratorer": "edit"}
+    assert roles == {
+        "Porteføljeinnsyn": "read",
+        "Prosjektstøtte": "read",
+        "Porteføljeadministratorer": "edit",
+    }
     assert every("prosjekt", SiteGroup) == []
 
 
