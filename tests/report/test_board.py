@@ -149,6 +149,12 @@ def test_a_project_page_of_old_figures_says_so_at_the_top() -> None:
     assert "Grunn: Leseren har ikke tilgang til området." in text
 
 
+def test_a_page_of_a_project_that_was_never_read_shows_nothing_as_none() -> None:
+    of = portfolio((never(1),))
+    facts = read(project_page(of, of.projects[0]))[0].all("dl")[0]
+    assert [one.text for one in facts.all("dt")] == ["Tilstand", "Prosjektleder", "Prosjektområde"]
+
+
 def test_figures_are_judged_by_the_day_of_the_reading() -> None:
     late = replace(forty(), made_at=NOW.replace(year=2027))
     assert section("overview", late).text == section("overview").text

@@ -137,6 +137,8 @@ def needing(index: int, **changes: object) -> Project:
 def old(index: int, **changes: object) -> Project:
     seen = NOW - timedelta(days=23)
     made = needing(index) if index % 2 else project(index)
+    before = tuple(replace(one, text=one.text.replace("12.11.2026", "15.10.2026")) for one in made.reasons)
+    made = replace(made, reasons=before, status=replace(made.status, reported=day(-40)), last_change=seen)
     return replace(
         made, reading="old", read_at=seen, why_unread="Leseren har ikke tilgang til området", history=None, gates=None,
         uncertainties=None, benefits=None, **changes,  # type: ignore[arg-type]

@@ -103,12 +103,14 @@ def _facts(said: Language, portfolio: Portfolio, project: Project) -> Markup:
         ("owner", project.owner or NONE),
         ("start", day(said, project.start)),
         ("end", day(said, project.end)),
-        ("next_gate", " ".join(filter(None, (project.next_gate, day(said, project.next_gate_date))))),
+        ("next_gate", f"{project.next_gate} {day(said, project.next_gate_date)}".strip()),
         ("types", ", ".join(project.types) or NONE),
         ("goals", project.goals or NONE),
         ("counts", bullets(_counts(said, portfolio, project))),
         ("site", link(project.url, project.url)),
     ]
+    if project.reading in ("never", "being_made"):  # what nobody knows is not shown as nothing
+        facts = [(key, said_so) for key, said_so in facts if said_so != NONE and key != "counts"]
     if project.priority or project.note or project.follow_up:
         when = said.say("needing.follow_up", when=day(said, project.follow_up)) if project.follow_up else ""
         facts.append(("board", " · ".join(filter(None, (project.priority, project.note, when)))))
