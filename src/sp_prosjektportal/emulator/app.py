@@ -150,7 +150,7 @@ FAMILIES: tuple[Route, ...] = (
     _route(
         "sharepoint",
         r"/_layouts/15/download\.aspx$",
-        "graph.drives:download",
+        "graph.downloads:download",
         "graph:render_error",
         open=True,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,36 +18,17 @@ from sp_prosjektportal.emulator.csom.site_properties import (
     site_number,
 )
 from sp_prosjektportal.emulator.csom.tenant_hubs import HubSiteProperties, find_hub, grant, revoke
-from sp_prosjektportal.emulator.csom.things import Context, Thing, Things, method
+from sp_prosjektportal.emulator.csom.tenant_settings import SETTINGS, converted
+from sp_prosjektportal.emulator.csom.tenant_sites import DeletedSites, SiteList
+from sp_prosjektportal.emulator.csom.things import Context, Thing, method
 from sp_prosjektportal.emulator.errors import Refused, denied
 from sp_prosjektportal.emulator.sharepoint import principals, sites
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session, text_of
 from sp_prosjektportal.emulator.store import Row
 
-PAGE = 300
 CREATION = "{11f84fff-b8cf-47b6-8b50-34e692656606}"
 ADMIN_EXCEPTION = "Microsoft.Online.SharePoint.Common.SpoException"
-_SETTINGS: dict[str, Any] = {
-    "AllowCommentsTextOnEmailEnabled": True, "AllowDownloadingNonWebViewableFiles": True, "AllowEditing": True, "AllowedDomainListForSyncClient": [],
-    "BccExternalSharingInvitations": False, "BccExternalSharingInvitationsList": None, "BlockMacSync": False, "CommentsOnSitePagesDisabled": False,
-    "CompatibilityRange": "15,15", "ConditionalAccessPolicy": 0, "ContentTypeSyncSiteTemplatesList": [], "CustomizedExternalSharingServiceUrl": "",
-    "DefaultLinkPermission": 1, "DefaultSharingLinkType": 3, "DisabledWebPartIds": None, "DisableReportProblemDialog": False,
-    "DisallowInfectedFileDownload": False, "DisplayNamesOfFileViewers": True, "DisplayStartASiteOption": False, "EmailAttestationRequired": False,
-    "EnableAIPIntegration": False, "EnableGuestSignInAcceleration": False, "EnableMinimumVersionRequirement": True, "ExternalServicesEnabled": True,
-    "FileAnonymousLinkType": 2, "FilePickerExternalImageSearchEnabled": True, "FolderAnonymousLinkType": 2, "HideDefaultThemes": False,
-    "HideSyncButtonOnTeamSite": False, "IPAddressAllowList": "", "IPAddressEnforcement": False, "IPAddressWACTokenLifetime": 15,
-    "IsHubSitesMultiGeoFlightEnabled": True, "IsMultiGeo": False, "IsUnmanagedSyncClientForTenantRestricted": False, "LegacyAuthProtocolsEnabled": True,
-    "NoAccessRedirectUrl": None, "NotificationsInSharePointEnabled": True, "OfficeClientADALDisabled": False, "OneDriveStorageQuota": 1048576,
-    "OrphanedPersonalSitesRetentionPeriod": 30, "PermissiveBrowserFileHandlingOverride": False, "PreventExternalUsersFromResharing": False,
-    "PublicCdnAllowedFileTypes": "CSS,EOT,GIF,ICO,JPEG,JPG,JS,MAP,PNG,SVG,TTF,WOFF", "PublicCdnEnabled": False, "PublicCdnOrigins": [],
-    "RequireAcceptingAccountMatchInvitedAccount": False, "RequireAnonymousLinksExpireInDays": -1, "ResourceQuota": 300, "ResourceQuotaAllocated": 0,
-    "SearchResolveExactEmailOrUPN": False, "SharingAllowedDomainList": None, "SharingBlockedDomainList": None, "SharingCapability": 2,
-    "SharingDomainRestrictionMode": 0, "ShowAllUsersClaim": False, "ShowEveryoneClaim": False, "ShowEveryoneExceptExternalUsersClaim": True,
-    "ShowPeoplePickerSuggestionsForGuestUsers": False, "SignInAccelerationDomain": "", "SocialBarOnSitePagesDisabled": False, "SpecialCharactersStateInFileFolderNames": 1,
-    "StartASiteFormUrl": None, "StorageQuota": 1304576, "StorageQuotaAllocated": 0, "SyncPrivacyProfileProperties": True,
-    "UseFindPeopleInPeoplePicker": False, "UsePersistentCookiesForExplorerView": False, "UserVoiceForFeedbackEnabled": True,
-}  # fmt: skip
 
 
 def refused(message: str, name: str = ADMIN_EXCEPTION) -> Refused:
@@ -75,24 +56,14 @@ class Tenant(Thing):
     def properties(self) -> Mapping[str, Any]:
         hosts = self.context.store.get("tenant", "hosts") or {}
         kept = self.context.store.get("tenant", "settings") or {}
-        return {**_SETTINGS, "RootSiteUrl": f"https://{hosts.get('sharepoint', '')}", **kept}
+        return {**SETTINGS, "RootSiteUrl": f"https://{hosts.get('sharepoint', '')}", **kept}
 
     def set(self, name: str, value: Any) -> None:
         """Settings stand at once."""
-        if name not in _SETTINGS:
+        if name not in SETTINGS:
             super().set(name, value)
         kept = self.context.store.get("tenant", "settings") or {}
-        now = _SETTINGS[name]
-        if isinstance(now, bool) and isinstance(value, str):
-            value = value.lower() == "true"
-        elif (
-            isinstance(now, int)
-            and not isinstance(now, bool)
-            and isinstance(value, str)
-            and value.lstrip("-").isdigit()
-        ):
-            value = int(value)
-        self.context.store.put("tenant", "settings", {**kept, name: value})
+        self.context.store.put("tenant", "settings", {**kept, name: converted(name, value)})
 
     @method
     def update(self) -> None: ...
@@ -262,83 +233,6 @@ class Person(Thing):
 
     def properties(self) -> Mapping[str, Any]:
         return self._values
-
-
-class SiteList(Things):
-    """A page of the sites, by template and filter."""
-
-    type = "Microsoft.Online.SharePoint.TenantAdministration.SPOSitePropertiesEnumerable"
-
-    def __init__(self, context: Context, start: int, wanted: Mapping[str, Any]) -> None:
-        super().__init__(context)
-        template, fits = str(wanted.get("Template") or ""), _filter(str(wanted.get("Filter") or ""))
-        keys = [
-            key
-            for key, row in context.store.rows("sites").items()
-            if not row.get("deleted")
-            and row.get("host", "sharepoint") == "sharepoint"
-            and str(row.get("template", "")).startswith(template)
-            and fits(SiteProperties(context, key))
-        ]
-        self._keys = keys[start : start + PAGE]
-        self._next = str(start + PAGE) if len(keys) > start + PAGE else None
-
-    def properties(self) -> Mapping[str, Any]:
-        return {"NextStartIndex": -1, "NextStartIndexFromSharePoint": self._next}
-
-    def rows(self) -> list[Thing]:
-        return [SiteProperties(self.context, key) for key in self._keys]
-
-
-_CLAUSE = re.compile(r"(\w+)\s+-(eq|like|ne|notlike)\s+(?:'([^']*)'|\"([^\"]*)\"|(\S+))", re.IGNORECASE)
-
-
-def _filter(text: str) -> Callable[[SiteProperties], bool]:
-    """``Url -like 'project'`` and the like; clauses joined by ``-and``. 400 for what is none."""
-    if not text.strip():
-        return lambda site: True
-    clauses = [
-        _CLAUSE.fullmatch(part.strip()) for part in re.split(r"\s+-?and\s+", text, flags=re.IGNORECASE)
-    ]
-    if any(clause is None for clause in clauses):
-        raise Refused(
-            200, "-2147024809, System.ArgumentException", f"The filter expression '{text}' is not valid."
-        )
-    found = [clause for clause in clauses if clause is not None]
-
-    def fits(site: SiteProperties) -> bool:
-        return all(_holds(site, clause) for clause in found)
-
-    return fits
-
-
-def _holds(site: SiteProperties, clause: re.Match[str]) -> bool:
-    values = {name.lower(): str(value) for name, value in site.properties().items()}
-    held = values.get(clause[1].lower(), "").casefold()
-    wanted = next(part for part in clause.groups()[2:] if part is not None).strip("*").casefold()
-    match clause[2].lower():
-        case "eq":
-            return held == wanted
-        case "ne":
-            return held != wanted
-        case "like":
-            return wanted in held
-    return wanted not in held
-
-
-class DeletedSites(Things):
-    type = "Microsoft.Online.SharePoint.TenantAdministration.SPODeletedSitePropertiesEnumerable"
-
-    def properties(self) -> Mapping[str, Any]:
-        return {"NextStartIndex": -1, "NextStartIndexFromSharePoint": None}
-
-    def rows(self) -> list[Thing]:
-        found = self.context.store.rows("sites").items()
-        return [
-            DeletedSiteProperties(self.context, key)
-            for key, row in found
-            if row.get("deleted") and not row.get("purged")
-        ]
 
 
 def by_identity(context: Context, identity: str) -> Thing | None:

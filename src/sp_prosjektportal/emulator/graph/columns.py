@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sp_prosjektportal.emulator.app import Answer
-from sp_prosjektportal.emulator.graph import column_definitions, paging
+from sp_prosjektportal.emulator.graph import column_definitions, column_shapes, paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler, narrowed, select_names
 from sp_prosjektportal.emulator.graph.filters import Filter, at
 from sp_prosjektportal.emulator.graph.reach import SITE, find_list, not_found, open_site
@@ -21,7 +21,7 @@ def rows_of(session: Session, list_id: str, *, hidden: bool) -> list[Row]:
 def all_shown(session: Session, list_id: str, select: str) -> list[Row]:
     hidden = "hidden" in select_names(select)
     return [
-        narrowed(column_definitions.shown(session, row), select)
+        narrowed(column_shapes.shown(session, row), select)
         for row in rows_of(session, list_id, hidden=hidden)
     ]
 
@@ -49,7 +49,7 @@ def _list(asked: Asked, address: str, name: str | None = None) -> Answer:
     session, list_id, context = _place(asked, address, name)
     picked = asked.options.get("$select", "")
     rows = [
-        column_definitions.shown(session, row)
+        column_shapes.shown(session, row)
         for row in rows_of(session, list_id, hidden="hidden" in select_names(picked))
     ]
     if asked.options.get("$filter"):
@@ -61,7 +61,7 @@ def _list(asked: Asked, address: str, name: str | None = None) -> Answer:
 def _one(asked: Asked, address: str, name: str | None, key: str) -> Answer:
     asked.only("$select", "$expand")
     session, list_id, context = _place(asked, address, name)
-    row = column_definitions.shown(session, find(session, list_id, key))
+    row = column_shapes.shown(session, find(session, list_id, key))
     return entity(asked.call, f"{context}/$entity", asked.chosen(row))
 
 
@@ -70,9 +70,7 @@ def _create(asked: Asked, address: str, name: str | None = None) -> Answer:
     xml = column_definitions.xml(session, asked.json())
     row = column_creation.create(session, xml, list_id, column_definitions.OPTIONS if list_id else 8)
     where = f"{asked.base}{asked.path}/{row['id']}"
-    return entity(
-        asked.call, f"{context}/$entity", column_definitions.shown(session, row), 201, Location=where
-    )
+    return entity(asked.call, f"{context}/$entity", column_shapes.shown(session, row), 201, Location=where)
 
 
 def _change(asked: Asked, address: str, name: str | None, key: str) -> Answer:
@@ -81,7 +79,7 @@ def _change(asked: Asked, address: str, name: str | None, key: str) -> Answer:
     changed = column_changes.change(session, row["id"], list_id, column_definitions.change(row, body))
     if body.get("propagateChanges") and not list_id:
         column_changes.push(session, row["id"])
-    return entity(asked.call, f"{context}/$entity", column_definitions.shown(session, changed))
+    return entity(asked.call, f"{context}/$entity", column_shapes.shown(session, changed))
 
 
 def _delete(asked: Asked, address: str, name: str | None, key: str) -> Answer:

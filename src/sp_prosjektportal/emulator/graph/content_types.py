@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from sp_prosjektportal.emulator.app import Answer
-from sp_prosjektportal.emulator.graph import column_definitions, paging
+from sp_prosjektportal.emulator.graph import column_shapes, paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler, expanded, narrowed
 from sp_prosjektportal.emulator.graph.reach import SITE, composite, find_list, not_found, open_site
 from sp_prosjektportal.emulator.graph.replies import bad_request, entity, quoted, reply, rows
@@ -87,7 +87,7 @@ def _columns_of(session: Session, list_id: str, row: Row, *, links: bool) -> lis
         return [{"id": link["id"], "name": link["name"]} for link in row["links"]]
     known = columns.columns(session, list_id)
     return [
-        column_definitions.shown(session, known[link["id"]])
+        column_shapes.shown(session, known[link["id"]])
         | {"required": bool(link.get("required")), "hidden": bool(link.get("hidden"))}
         for link in row["links"]
         if link["id"] in known
@@ -225,7 +225,7 @@ def _link(asked: Asked, address: str, name: str | None, key: str) -> Answer:
     if body.get("propagateChanges", True) and not list_id:
         content_types.push(session, row["id"])
     return entity(
-        asked.call, f"{context}('{key}')/columns/$entity", column_definitions.shown(session, column), 201
+        asked.call, f"{context}('{key}')/columns/$entity", column_shapes.shown(session, column), 201
     )
 
 

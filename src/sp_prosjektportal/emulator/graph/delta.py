@@ -10,7 +10,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.app import Answer, Rejected, new_guid
 from sp_prosjektportal.emulator.errors import Refused
-from sp_prosjektportal.emulator.graph import items, paging
+from sp_prosjektportal.emulator.graph import item_queries, items, paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler, expanded
 from sp_prosjektportal.emulator.graph.reach import SITE, composite, find_list, open_site
 from sp_prosjektportal.emulator.graph.replies import bad_request, quoted, render_error, rows
@@ -60,7 +60,7 @@ def _enumerate(
     asked: Asked, session: Session, found: Row, context: str, start: int, moment: tuple[int, int]
 ) -> Answer:
     """The current state, by pages; what changes meanwhile comes with the delta link."""
-    size = paging.top(asked, items.PAGE, items.MOST)
+    size = paging.top(asked, item_queries.PAGE, item_queries.MOST)
     listed = [row for row in items.readable(session, found["id"]) if row["id"] > start]
     page = listed[:size]
     if len(listed) > size:
@@ -86,7 +86,7 @@ def _changes(asked: Asked, session: Session, found: Row, context: str, after: tu
         if line["k"] == "Item" and line.get("l") == found["id"]:
             touched.pop(line["i"], None)
             touched[line["i"]] = (line["t"], number, line["c"])
-    size = paging.top(asked, items.PAGE, items.MOST)
+    size = paging.top(asked, item_queries.PAGE, item_queries.MOST)
     page = list(touched.items())[:size]
     shown = [_one(asked, session, found, key) for key, _ in page]
     if len(touched) > size:

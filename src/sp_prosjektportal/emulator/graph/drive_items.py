@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import mimetypes
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,14 +12,13 @@ from uuid import UUID
 
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.graph.asked import Asked
+from sp_prosjektportal.emulator.graph.downloads import download_url
 from sp_prosjektportal.emulator.graph.reach import composite, identity, not_found, origin
 from sp_prosjektportal.emulator.sharepoint import file_contents, file_states, moving, paths, recycling
 from sp_prosjektportal.emulator.sharepoint.paths import find_item
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
-from sp_prosjektportal.emulator.store import Row, Store
-
-DOWNLOAD_SECONDS = 3600
+from sp_prosjektportal.emulator.store import Row
 
 
 def drive_id(session: Session, found: Row) -> str:
@@ -274,41 +272,3 @@ def change(session: Session, found: Row, row: Row, body: Row) -> Row:
 def remove(session: Session, found: Row, row: Row) -> None:
     file_states.may_change(session, found["id"], row)
     recycling.recycle_item(session, found["id"], row["id"])
-
-
-# -- downloads without a token -----------------------------------------------------------------------
-
-
-def download_url(asked: Asked, session: Session, found: Row, row: Row) -> str:
-    """Good for an hour, for whoever has it."""
-    expires = int(asked.call.now.timestamp()) + DOWNLOAD_SECONDS
-    text = f"{session.site_id};{found['id']};{row['id']};{expires}"
-    signed = f"{text};{_signature(asked.store, text)}"
-    ticket = base64.urlsafe_b64encode(signed.encode()).decode().rstrip("=")
-    return f"{session.site['url']}/_layouts/15/download.aspx?UniqueId={row['unique_id']}&Translate=false&tempauth=v1.{ticket}&ApiVersion=2.0"
-
-
-def _signature(store: Store, text: str) -> str:
-    from sp_prosjektportal.emulator.entra import jwt
-
-    jwt.signing_key(store)
-    key = str((store.get("sessions", "signing_key") or {})["pem"]).encode()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def read_ticket(store: Store, ticket: str, now: float) -> tuple[str, str, str]:
-    """Site, list and item of a download. 401 when it is forged or too old."""
-    refused = Refused(401, "unauthenticated", "The tempauth token is not valid.")
-    try:
-        text = base64.urlsafe_b64decode(ticket.removeprefix("v1.") + "==").decode()
-        site, found, item, expires, signature = text.split(";")
-        late = int(expires) < now
-    except ValueError:
-        raise refused from None
-    if late or not hmac.compare_digest(signature, _signature(store, f"{site};{found};{item};{expires}")):
-        raise refused
-    return site, found, item
-
-
-def kind_of(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"

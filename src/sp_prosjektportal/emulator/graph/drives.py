@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from urllib.parse import parse_qs
 
-from sp_prosjektportal.emulator.app import Answer, Call
+from sp_prosjektportal.emulator.app import Answer
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.graph import drive_items, paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
+from sp_prosjektportal.emulator.graph.downloads import download_url
 from sp_prosjektportal.emulator.graph.drive_items import (
     children,
     drive_id,
@@ -206,7 +205,7 @@ def _content(asked: Asked, place: Place, address: str) -> Answer:
         raise Refused(400, "invalidRequest", "The resource is a folder and has no content.")
     if asked.options.get("format"):
         raise NotEmulated("conversion of files.")
-    return reply(asked.call, 302, None, Location=drive_items.download_url(asked, session, found, row))
+    return reply(asked.call, 302, None, Location=download_url(asked, session, found, row))
 
 
 def _upload(asked: Asked, place: Place, address: str) -> Answer:
@@ -295,22 +294,3 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
         for method, tail, handler in _TAILS
     ),
 )
-
-
-# -- downloads ---------------------------------------------------------------------------------------
-
-
-def download(call: Call) -> Answer:
-    """``_layouts/15/download.aspx`` with a ticket in its address."""
-    ticket = parse_qs(call.query).get("tempauth", [""])[0]
-    site, list_id, item = drive_items.read_ticket(call.store, ticket, call.now.timestamp())
-    row = call.store.get("items", item, site, list_id)
-    if row is None or not row.get("file"):
-        return Answer(404, {"Content-Type": "text/plain; charset=utf-8"}, b"404 FILE NOT FOUND")
-    data = drive_items.content(Session(call.store, site, call.now), {"id": list_id}, row)
-    name = re.sub(r'[\r\n"]', "", str(row["file"]["name"])).encode("ascii", "replace").decode()
-    headers = {
-        "Content-Type": drive_items.kind_of(name),
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return Answer(200, headers, data)

@@ -1,43 +1,30 @@
-"""``fields`` of a list item, read and written (docs/graph-item-values.md has the shapes and their sources)."""
+"""``fields`` of a list item, read (docs/graph-item-values.md has the shapes and their sources)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.graph.asked import select_names
-from sp_prosjektportal.emulator.graph.replies import bad_request
 from sp_prosjektportal.emulator.sharepoint import (
     columns,
     content_types,
-    form_values,
     principals,
-    values,
     versioning,
 )
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
-from sp_prosjektportal.emulator.sharepoint.invalid import Invalid, target
+from sp_prosjektportal.emulator.sharepoint.invalid import target
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 LOOKUPS = 12
 """Lookup columns (people and terms too) in one query."""
-_REFERENCES = (*LOOKUP_TYPES, *PERSON_TYPES)
-_INVALID = "Invalid request"
-_UNTYPED = (
-    "A value without a type name was found and no expected type is available. When the model is specified, each value in "
-    "the payload must have a type which can be either specified in the payload, explicitly by the caller or implicitly "
-    "inferred from the parent value."
-)
+REFERENCES = (*LOOKUP_TYPES, *PERSON_TYPES)
 
 
 def etag(row: Row) -> str:
     return f'"{row["unique_id"]},{row["version"]}"'
-
-
-# -- reading ---------------------------------------------------------------------------------------
 
 
 def fields(session: Session, found: Row, row: Row, select: str = "") -> Row:
@@ -125,7 +112,7 @@ def _shown(session: Session, column: Row, value: Any, *, chosen: bool) -> Row:
     name = column["name"]
     if value is None or value == [] or value == "":
         return {}
-    if column["type"] in _REFERENCES:
+    if column["type"] in REFERENCES:
         if columns.is_multiple(column):
             return {name: [_reference(session, column, one) for one in value]}
         return {name: _text_of(session, column, value)} if chosen else {f"{name}LookupId": str(value)}
@@ -136,7 +123,7 @@ def _plain(column: Row, value: Any) -> Any:
     if column["type"] in TERM_TYPES:
         terms = [
             {"Label": one["Label"], "TermGuid": one["TermGuid"], "WssId": one["WssId"]}
-            for one in _listed(value)
+            for one in listed(value)
         ]
         return terms if columns.is_multiple(column) else terms[0]
     if column["type"] == "URL":
@@ -146,7 +133,7 @@ def _plain(column: Row, value: Any) -> Any:
     return value
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
@@ -193,12 +180,12 @@ def comparable(session: Session, known: Mapping[str, Row], row: Row, name: str) 
     if column is None:
         return None
     value = _value(row, column)
-    if column["type"] in _REFERENCES:
+    if column["type"] in REFERENCES:
         if lower in known:
             return Anything()
-        return [str(one) for one in _listed(value)] if value is not None else None
+        return [str(one) for one in listed(value)] if value is not None else None
     if column["type"] in TERM_TYPES and value is not None:
-        return [one["Label"] for one in _listed(value)]
+        return [one["Label"] for one in listed(value)]
     return value
 
 
@@ -209,105 +196,3 @@ def indexed(known: Mapping[str, Row], name: str) -> bool:
     return lower in ("id", "contenttypeid") or (
         column is not None and flag(column["attributes"].get("Indexed", ""))
     )
-
-
-# -- writing ---------------------------------------------------------------------------------------
-
-
-def read(session: Session, list_id: str, body: Any) -> dict[str, Any]:
-    """Stored values by internal name, from a field set. 400 for what Graph cannot write."""
-    if not isinstance(body, dict):
-        raise bad_request(_INVALID)
-    known = {column["name"]: column for column in columns.columns(session, list_id).values()}
-    given: dict[str, Any] = {}
-    for name, value in body.items():
-        if "@" in name:
-            continue
-        column = known.get(name) or _referred(known, name)
-        if column is None:
-            raise bad_request(f"Field '{name}' is not recognized")
-        _write(session, list_id, column, name, value, body.get(f"{name}@odata.type"), given)
-    return given
-
-
-def _referred(known: Mapping[str, Row], name: str) -> Row | None:
-    column = known.get(name.removesuffix("LookupId")) if name.endswith("LookupId") else None
-    return column if column is not None and column["type"] in _REFERENCES else None
-
-
-def _write(
-    session: Session, list_id: str, column: Row, name: str, value: Any, annotation: Any, given: dict[str, Any]
-) -> None:
-    if columns.is_read_only(column) and column["name"] != "Title":
-        raise bad_request(f"Field '{name}' is read-only")
-    if isinstance(value, list) and not str(annotation or "").lstrip("#").startswith("Collection("):
-        raise bad_request(_INVALID)
-    kind = column["type"]
-    if kind in _REFERENCES:
-        given[column["name"]] = _ids(session, column, name, value)
-    elif kind in TERM_TYPES or kind in ("Location", "Thumbnail"):
-        raise bad_request(_UNTYPED if isinstance(value, dict) else _INVALID)
-    elif kind == "URL":
-        _no_link(value)
-        given[column["name"]] = None
-    elif kind == "Note" and columns.is_hidden(column):
-        _hidden_note(session, list_id, column, value, given)
-    else:
-        if isinstance(value, dict):
-            raise bad_request(_UNTYPED)
-        given[column["name"]] = _scalar(session, column, value)
-
-
-def _no_link(value: Any) -> None:
-    """Links cannot be written; emptying one can."""
-    if isinstance(value, dict):
-        raise bad_request(_INVALID)
-    if value is not None:
-        raise Refused(500, "generalException", "General exception while processing")
-
-
-def _ids(session: Session, column: Row, name: str, value: Any) -> Any:
-    if name == column["name"]:
-        raise bad_request(_UNTYPED if isinstance(value, dict) else _INVALID)
-    several = columns.is_multiple(column)
-    if value is None or value == "" or value == []:
-        return None
-    if isinstance(value, list) != several:
-        raise bad_request(_INVALID)
-    numbers = [_number(one) for one in _listed(value)]
-    return values.from_json(session, column, numbers if several else numbers[0])
-
-
-def _number(value: Any) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise bad_request(_INVALID) from None
-
-
-def _scalar(session: Session, column: Row, value: Any) -> Any:
-    if value is None:
-        return None
-    if column["type"] in ("Text", "Note", "Choice") and not isinstance(value, str):
-        value = str(value).lower() if isinstance(value, bool) else str(value)
-    if column["type"] == "MultiChoice" and not isinstance(value, list):
-        raise bad_request(_INVALID)
-    try:
-        return values.from_json(session, column, value)
-    except Refused as error:
-        raise bad_request(_INVALID) from error
-
-
-def _hidden_note(session: Session, list_id: str, note: Row, value: Any, given: dict[str, Any]) -> None:
-    """Terms are written through the hidden note: ``-1;#Label|guid``, also without ``#``."""
-    for column in columns.columns(session, list_id).values():
-        target = (column.get("customization") or {}).get("TextField", "").strip("{}").lower()
-        if column["type"] not in TERM_TYPES or target != note["id"]:
-            continue
-        parts = [part.strip("#") for part in str(value or "").split(";") if "|" in part]
-        try:
-            given[column["name"]] = form_values.from_text(session, column, ";".join(parts))
-        except Invalid as error:
-            raise bad_request(error.message) from error
-        return
-    given[note["name"]] = value

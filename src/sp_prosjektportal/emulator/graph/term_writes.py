@@ -9,10 +9,7 @@ from sp_prosjektportal.emulator.app import Answer, new_guid
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
 from sp_prosjektportal.emulator.graph.replies import bad_request, entity, reply
-from sp_prosjektportal.emulator.graph.term_store import (
-    SET,
-    STORE,
-    TERM,
+from sp_prosjektportal.emulator.graph.term_shapes import (
     allow,
     find_group,
     find_set,
@@ -26,6 +23,7 @@ from sp_prosjektportal.emulator.graph.term_store import (
     store_shown,
     term_shown,
 )
+from sp_prosjektportal.emulator.graph.term_store import SET, STORE, TERM
 from sp_prosjektportal.emulator.store import Row
 
 
