@@ -2,17 +2,17 @@
 
 How families plug in
 --------------------
-A *family* is a function ``(Call) -> Answer`` that serves one kind of address. The table ``FAMILIES`` below says which:
-the first row whose host kind and path pattern fit takes the call. Host kinds are ``sharepoint``, ``admin``, ``graph``
-and ``login``; which names they are is data in the store (``tenant``/``hosts``: ``{"sharepoint": "contoso.sharepoint.com",
-"admin": ..., "graph": ..., "login": ...}``). A row names the function as ``module:function`` below this package, so that
-families are imported when first used.
+A *family* is a function ``(Call) -> Answer`` that serves one kind of address. The table ``FAMILIES`` of ``routing.py``
+says which: the first row whose host kind and path pattern fit takes the call. Host kinds are ``sharepoint``,
+``admin``, ``graph`` and ``login``; which names they are is data in the store (``tenant``/``hosts``: ``{"sharepoint":
+"contoso.sharepoint.com", "admin": ..., "graph": ..., "login": ...}``). A row names the function as ``module:function``
+below this package, so that families are imported when first used.
 
 A family raises :class:`~.errors.Refused` or :class:`~.errors.NotEmulated`; ``render_error`` of its row writes them.
 Inside a batch a family calls ``call.part(...)`` and ``call.emulator.dispatch(part)``: that runs the same table without
 counting an exchange, and ``call.parts`` collects what was run.
 
-``AUTHENTICATE`` names the function ``(Call) -> Principal`` that checks the token (emulator edge); it may raise
+``AUTHENTICATE`` there names the function ``(Call) -> Principal`` that checks the token (emulator edge); it may raise
 ``Rejected`` with a ready answer (401). ``gates`` see every exchange first and may answer it (throttling); ``observers``
 see every exchange last (log, counters, latency). Both are filled by ``edge.py``; ``emulator.log``, ``.counters`` and
 ``.faults`` are read and used by whoever runs the emulator.
@@ -26,9 +26,7 @@ Every call runs in one transaction of the store; a failure of ours undoes it and
 
 from __future__ import annotations
 
-import importlib
 import json
-import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +39,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from sp_prosjektportal.emulator import names
 from sp_prosjektportal.emulator.clock import Clock, RealClock
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
+from sp_prosjektportal.emulator.options import Options as Options
+from sp_prosjektportal.emulator.routing import AUTHENTICATE, function
+from sp_prosjektportal.emulator.routing import FAMILIES as FAMILIES
+from sp_prosjektportal.emulator.routing import Route as Route
 from sp_prosjektportal.emulator.store import Store
 
 if TYPE_CHECKING:
@@ -124,56 +126,7 @@ class Call:
 
 
 Family = Callable[[Call], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    host: str
-    pattern: re.Pattern[str]  # searched in the unquoted path, ignoring case
-    family: str
-    render_error: str
-    open: bool = False  # no token needed
-
-
-def _route(host: str, pattern: str, family: str, render_error: str, *, open: bool = False) -> Route:
-    return Route(host, re.compile(pattern, re.IGNORECASE), family, render_error, open)
-
-
-_CSOM = (r"/_vti_bin/client\.svc/ProcessQuery$", "csom:serve", "sharepoint.errors:render")
-_REST = (r"/_api(/|$)", "sharepoint.rest:serve", "sharepoint.errors:render")
-FAMILIES: tuple[Route, ...] = (
-    _route("login", "", "entra:serve", "entra:render_error", open=True),
-    _route("graph", "", "graph:serve", "graph:render_error"),
-    _route("sharepoint", *_CSOM),
-    _route("admin", *_CSOM),
-    _route("sharepoint", r"/_api/v2\.1/termStore", "graph:serve", "graph:render_error"),
-    _route(
-        "sharepoint",
-        r"/_layouts/15/download\.aspx$",
-        "graph.downloads:download",
-        "graph:render_error",
-        open=True,
-    ),
-    _route("sharepoint", *_REST),
-    _route("admin", *_REST),
-)
 _TOO_DEEP = "-1, Microsoft.SharePoint.Client.InvalidClientQueryException"
-AUTHENTICATE = "entra:authenticate"
-
-
-@dataclass(slots=True)
-class Options:
-    """How the tenant behaves where the real one varies. Times are in seconds of the emulator's clock."""
-
-    provisioning_polls: int = 1  # how often a new site answers "not ready yet"
-    search_lag: float = 900.0
-    replication: float = 0.0  # until SharePoint knows of a new member of a group (wire.md section 9)
-    stepwise_readiness: bool = (
-        False  # SPSiteManager passes through status 1 before 2; recorded answers are 2 at once
-    )
-    delta_deletes: str = (
-        "error"  # how Graph's delta tells of a deleted item: "error" in its place, or "facet"
-    )
 
 
 class Emulator:
@@ -207,7 +160,7 @@ class Emulator:
         """On a file, or in memory; seeds itself when empty."""
         emulator = cls(Store(path), **options)
         if emulator.store.empty:
-            _function("seed:seed")(emulator)
+            function("seed:seed")(emulator)
         return emulator
 
     @property
@@ -292,13 +245,13 @@ class Emulator:
 
     def _serve(self, call: Call, route: Route) -> Answer:
         if not route.open and call.principal is None:
-            call.principal = self.trusted or _function(AUTHENTICATE)(call)
+            call.principal = self.trusted or function(AUTHENTICATE)(call)
         return _family(route.family)(call)
 
     def _refuse(self, call: Call, route: Route, error: Refused | NotEmulated) -> Answer:
         if isinstance(error, NotEmulated):
             self.log.missing(error.message)
-        answer: Answer = _function(route.render_error)(call, error)
+        answer: Answer = function(route.render_error)(call, error)
         return answer
 
     def _find(self, call: Call) -> Route | None:
@@ -339,20 +292,5 @@ def new_guid() -> str:
 
 
 def _family(name: str) -> Family:
-    function: Family = _function(name)
-    return function
-
-
-_loaded: dict[str, Callable[..., Any]] = {}
-
-
-def _function(name: str) -> Callable[..., Any]:
-    found = _loaded.get(name)
-    if found is None:
-        module, _, attribute = name.partition(":")
-        try:
-            loaded = importlib.import_module(f"{__package__}.{module}")
-        except ModuleNotFoundError as error:
-            raise NotEmulated(f"the part {module}.") from error
-        found = _loaded[name] = getattr(loaded, attribute)
-    return found
+    family: Family = function(name)
+    return family

@@ -20,13 +20,13 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sp_prosjektportal.emulator.packing import pack, unpack
-from sp_prosjektportal.emulator.tables import CONTENT, INDEXED, prepare
+from sp_prosjektportal.emulator.partitions import Partitions
+from sp_prosjektportal.emulator.tables import INDEXED, fingerprint, prepare
 
 Row = dict[str, Any]
 
@@ -66,10 +66,10 @@ class Store:
         self._packs = path is not None
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._size = 0
-        self._numbers: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._frames: list[_Frame] = []
         self._versions = count(1)
         prepare(self._connection)
+        self._partitions = Partitions(self._connection)
 
     @property
     def empty(self) -> bool:
@@ -95,7 +95,7 @@ class Store:
             return found
 
     def _read(self, kept: _Kept, table: str, site: str, parent: str) -> dict[str, Row]:
-        number = self._number(site, parent)
+        number = self._partitions.find(site, parent)
         if number is None:
             return {}
         query = f"SELECT key, data FROM {table} WHERE partition = ? ORDER BY place"
@@ -120,7 +120,7 @@ class Store:
             return kept.rows[parent, key]
 
     def _read_one(self, kept: _Kept, table: str, key: str, site: str, parent: str) -> Row | None:
-        number = self._number(site, parent)
+        number = self._partitions.find(site, parent)
         query = f"SELECT data FROM {table} WHERE partition = ? AND key = ?"
         found = self._connection.execute(query, (number, key)).fetchone()
         text = unpack(found[0]) if found else "null"
@@ -172,7 +172,8 @@ class Store:
             kept.partitions.get(parent, {}).pop(key, None)
             kept.rows.pop((parent, key), None)
             self._connection.execute(
-                f"DELETE FROM {table} WHERE partition = ? AND key = ?", (self._number(site, parent), key)
+                f"DELETE FROM {table} WHERE partition = ? AND key = ?",
+                (self._partitions.find(site, parent), key),
             )
 
     def clear(self, table: str, site: str = "", parent: str | None = None) -> None:
@@ -214,7 +215,7 @@ class Store:
         for place in frame.touched:
             self._forget(*place)
         for place in frame.numbered:
-            self._numbers.pop(place, None)
+            self._partitions.forget(place)
         frame.touched.clear()
         frame.numbered.clear()
 
@@ -270,48 +271,21 @@ class Store:
         with self.lock:
             self._trim()
 
-    def _number(self, site: str, parent: str) -> int | None:
-        """The number of a partition in the file, if it has one."""
-        number = self._numbers.get((site, parent))
-        if number is None:
-            query = "SELECT id FROM partitions WHERE site = ? AND parent = ?"
-            found = self._connection.execute(query, (site, parent)).fetchone()
-            if found is None:
-                return None
-            number = self._remember(site, parent, int(found[0]))
-        return number
-
     def _numbered(self, site: str, parent: str) -> int:
-        number = self._number(site, parent)
+        """The number of a partition, made when there is none; forgotten if what is open now fails."""
+        number = self._partitions.find(site, parent)
         if number is None:
-            query = "INSERT INTO partitions (site, parent) VALUES (?, ?)"
-            number = self._remember(
-                site, parent, int(self._connection.execute(query, (site, parent)).lastrowid or 0)
-            )
+            number = self._partitions.add(site, parent)
             if self._frames:
                 self._frames[-1].numbered.append((site, parent))
-        return number
-
-    def _remember(self, site: str, parent: str, number: int) -> int:
-        self._numbers[site, parent] = number
-        if len(self._numbers) > 50_000:
-            self._numbers.popitem(last=False)
         return number
 
     # -- the whole ---------------------------------------------------------------------------------
 
     def fingerprint(self) -> str:
         """A hash over all content. Equal before and after means that nothing was changed."""
-        digest = sha256()
         with self.lock:
-            for table in CONTENT:
-                query = (
-                    f"SELECT site, parent, key, data FROM {table} JOIN partitions ON partitions.id = partition "
-                    "ORDER BY site, parent, key"
-                )
-                for site, parent, key, data in self._connection.execute(query):
-                    digest.update("\x1f".join((table, site, parent, key, unpack(data))).encode())
-        return digest.hexdigest()
+            return fingerprint(self._connection)
 
     def close(self) -> None:
         with self.lock:

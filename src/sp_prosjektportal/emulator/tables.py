@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from hashlib import sha256
+
+from sp_prosjektportal.emulator.packing import unpack
 
 # What the tenant holds; `fingerprint` covers exactly these.
 CONTENT = (
@@ -81,3 +84,16 @@ def _carry(connection: sqlite3.Connection, table: str) -> None:
         f"JOIN partitions ON partitions.site = {old}.site AND partitions.parent = {old}.parent ORDER BY place"
     )
     connection.execute(f"DROP TABLE {old}")
+
+
+def fingerprint(connection: sqlite3.Connection) -> str:
+    """A hash over all content."""
+    digest = sha256()
+    for table in CONTENT:
+        query = (
+            f"SELECT site, parent, key, data FROM {table} JOIN partitions ON partitions.id = partition "
+            "ORDER BY site, parent, key"
+        )
+        for site, parent, key, data in connection.execute(query):
+            digest.update("\x1f".join((table, site, parent, key, unpack(data))).encode())
+    return digest.hexdigest()

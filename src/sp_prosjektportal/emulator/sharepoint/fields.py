@@ -67,8 +67,10 @@ class FieldEntity(Entity):
         raise KeyError(name)
 
     def properties(self) -> dict[str, Any]:
+        return {**self._settings(), **self._texts(), **kind_properties(self.session, self.row, self.list_id)}
+
+    def _settings(self) -> dict[str, Any]:
         row, attributes, type = self.row, self.row["attributes"], self.row["type"]
-        display = _DISPLAY.get(type, (type, type))
         return {
             "AutoIndexed": False,
             "CanBeDeleted": not row.get("base", False) and attributes.get("CanBeDeleted", "TRUE") != "FALSE",
@@ -90,6 +92,12 @@ class FieldEntity(Entity):
             "Id": row["id"],
             "Indexed": self._on("Indexed"),
             "IndexStatus": 0,
+        }  # fmt: skip
+
+    def _texts(self) -> dict[str, Any]:
+        row, attributes, type = self.row, self.row["attributes"], self.row["type"]
+        display = _DISPLAY.get(type, (type, type))
+        return {
             "InternalName": row["name"],
             "IsModern": False,
             "JSLink": attributes.get("JSLink") or (_TERM_LINK if type in TERM_TYPES else "clienttemplates.js"),
@@ -109,7 +117,6 @@ class FieldEntity(Entity):
             "TypeShortDescription": display[1],
             "ValidationFormula": row.get("validation"),
             "ValidationMessage": row.get("validation_message"),
-            **kind_properties(self.session, row, self.list_id),
         }  # fmt: skip
 
     def _on(self, name: str) -> bool:

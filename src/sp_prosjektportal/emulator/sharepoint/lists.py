@@ -156,10 +156,16 @@ def give_defaults(session: Session, *, pages: bool = True) -> None:
         users["id"],
         {**users, **hidden, "entity_type": "UserInfo", "url": f"{session.path}/_catalogs/users"},
     )
-    cache = create(session, TERM_CACHE, GENERIC, leaf=TERM_CACHE)
-    session.put("lists", cache["id"], {**cache, **hidden})
+    _give_term_cache(session)
+
+
+def _give_term_cache(session: Session) -> None:
+    """The hidden list that keeps the terms in use on the site."""
     from sp_prosjektportal.emulator.sharepoint import column_creation
 
+    lcid = session.lcid
+    cache = create(session, TERM_CACHE, GENERIC, leaf=TERM_CACHE)
+    session.put("lists", cache["id"], {**cache, "hidden": True, "system": True})
     for name in (
         "IdForTermStore",
         "IdForTerm",

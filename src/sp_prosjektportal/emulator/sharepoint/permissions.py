@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import Refused, denied
+from sp_prosjektportal.emulator.errors import denied
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.session import SYSTEM, Session
@@ -215,91 +215,6 @@ def scope_of(session: Session, securable: str) -> str:
     if kind in ("item", "list") and (session.get("lists", list_id) or {}).get("unique"):
         return f"list:{list_id}"
     return "web"
-
-
-def break_inheritance(session: Session, securable: str, *, copy: bool, clear: bool) -> None:
-    """Own rights from here on; without a copy, only the one who broke it keeps any."""
-    from sp_prosjektportal.emulator.sharepoint.principals import me
-
-    require(session, "full", securable)
-    copied = dict(session.rows("role_assignments", scope_of(session, securable)))
-    _set_unique(session, securable, True)
-    session.store.clear("role_assignments", session.site_id, securable)
-    for key, row in copied.items() if copy else ():
-        session.put("role_assignments", key, row, securable)
-    if not copy and not session.principal.app_only:
-        session.put("role_assignments", str(me(session)), {"roles": [FULL_CONTROL]}, securable)
-    _ = clear
-
-
-def restore_inheritance(session: Session, securable: str) -> None:
-    require(session, "full", securable)
-    _set_unique(session, securable, False)
-    session.store.clear("role_assignments", session.site_id, securable)
-
-
-def _set_unique(session: Session, securable: str, unique: bool) -> None:
-    kind, _, rest = securable.partition(":")
-    list_id, _, item_id = rest.partition(":")
-    if kind == "web":
-        raise Refused(
-            400,
-            "-2146233079, System.InvalidOperationException",
-            "This operation is not allowed on the root web of a site collection.",
-        )
-    table, key, parent = ("items", item_id, list_id) if kind == "item" else ("lists", list_id, "")
-    row = session.get(table, key, parent)
-    if row is not None:
-        session.put(table, key, {**row, "unique": unique}, parent)
-
-
-def assign(session: Session, securable: str, principal_id: int, role_id: int) -> None:
-    require(session, "full", securable)
-    _own(session, securable)
-    _known(session, principal_id, role_id)
-    row = session.get("role_assignments", str(principal_id), securable) or {"roles": []}
-    if role_id not in row["roles"]:
-        session.put("role_assignments", str(principal_id), {"roles": [*row["roles"], role_id]}, securable)
-    if securable != "web" and not session.get("role_assignments", str(principal_id), "web"):
-        session.put("role_assignments", str(principal_id), {"roles": [LIMITED]}, "web")
-
-
-def unassign(session: Session, securable: str, principal_id: int, role_id: int | None = None) -> None:
-    require(session, "full", securable)
-    _own(session, securable)
-    row = session.get("role_assignments", str(principal_id), securable)
-    if row is None:
-        raise _principal_missing(principal_id)
-    left = [role for role in row["roles"] if role_id is not None and role != role_id]
-    if left:
-        session.put("role_assignments", str(principal_id), {"roles": left}, securable)
-    else:
-        session.remove("role_assignments", str(principal_id), securable)
-
-
-def _own(session: Session, securable: str) -> None:
-    if scope_of(session, securable) != securable:
-        raise Refused(
-            400, "-2146233079, System.InvalidOperationException",
-            "You cannot change the permissions of an object that inherits its permissions.",
-        )  # fmt: skip
-
-
-def _known(session: Session, principal_id: int, role_id: int) -> None:
-    if session.get("users", str(principal_id)) is None and session.get("groups", str(principal_id)) is None:
-        raise _principal_missing(principal_id)
-    if all(row["Id"] != role_id for row in role_definitions(session)):
-        raise Refused(
-            404, "-2147024809, System.ArgumentException", "The specified role definition does not exist."
-        )
-
-
-def _principal_missing(principal_id: int) -> Refused:
-    return Refused(
-        404,
-        "-2146232832, Microsoft.SharePoint.SPException",
-        f"Can not find the principal with id: {principal_id}.",
-    )
 
 
 def effective(session: Session, securable: str = "web") -> Complex:

@@ -7,7 +7,7 @@ from typing import Any
 from sp_prosjektportal.emulator.app import Principal
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import permissions, principals
+from sp_prosjektportal.emulator.sharepoint import assignments, permissions, principals
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
@@ -140,7 +140,7 @@ class RoleAssignment(Entity):
         return principal_entity(self.session, self.principal_id)
 
     def delete(self) -> None:
-        permissions.unassign(self.session, self.securable, self.principal_id)
+        assignments.unassign(self.session, self.securable, self.principal_id)
 
 
 class RoleAssignments(Collection):
@@ -177,13 +177,13 @@ class RoleAssignments(Collection):
 
     @action("AddRoleAssignment", parameters=["principalId", "roleDefId"])
     def assign(self, principal_id: int, role_def_id: int) -> None:
-        permissions.assign(self.session, self.securable, int(principal_id), int(role_def_id))
+        assignments.assign(self.session, self.securable, int(principal_id), int(role_def_id))
 
     @action("RemoveRoleAssignment", parameters=["principalId", "roleDefId"])
     def unassign(self, principal_id: int, role_def_id: int | None = None) -> None:
         """Without a level all of the principal's go."""
         level = None if role_def_id is None else int(role_def_id)
-        permissions.unassign(self.session, self.securable, int(principal_id), level)
+        assignments.unassign(self.session, self.securable, int(principal_id), level)
 
 
 def _as(session: Session, login: str) -> Session:
@@ -227,10 +227,10 @@ class Securable(Entity):
 
     @action("BreakRoleInheritance", parameters=["copyRoleAssignments", "clearSubscopes"])
     def break_inheritance(self, copy_role_assignments: bool = False, clear_subscopes: bool = False) -> None:
-        permissions.break_inheritance(
+        assignments.break_inheritance(
             self.session, self.securable, copy=bool(copy_role_assignments), clear=bool(clear_subscopes)
         )
 
     @action("ResetRoleInheritance")
     def reset_inheritance(self) -> None:
-        permissions.restore_inheritance(self.session, self.securable)
+        assignments.restore_inheritance(self.session, self.securable)
