@@ -97,7 +97,7 @@ def test_a_plan_says_what_would_be_made_by_kind(desk: Desk) -> None:
     lines = said.out.splitlines()
     assert len(lines) < 60
     assert "  + 1 site: https://contoso.sharepoint.test/sites/portefolje" in lines
-    assert any(line.startswith("  + 7 term sets: Fase, ") for line in lines)
+    assert any(line.startswith("  + 8 term sets: Fase, ") for line in lines)
     assert any(" list items in Lists/" in line or " list item in Lists/" in line for line in lines)
 
 

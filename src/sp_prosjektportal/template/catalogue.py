@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -31,6 +32,7 @@ class File:
         return self.path.read_text(encoding="utf-8")
 
 
+@cache
 def shipped(folder: str) -> Traversable:
     """The shipped ``templates`` or ``lists``: package data in a wheel, the checkout in an editable install."""
     packed = files("sp_prosjektportal") / "_data" / folder
