@@ -11,7 +11,7 @@ import pytest
 
 import sp_prosjektportal
 from resources.emulated import Place
-from sp_prosjektportal.emulator import app
+from sp_prosjektportal.emulator import routing
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
@@ -81,9 +81,11 @@ def serve(call: app.Call) -> app.Answer:
 
 def test_a_new_kind_is_planned_applied_and_recovered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place(tmp_path)
-    route = app.Route("sharepoint", re.compile("/_api/mottos"), "mottos:serve", "sharepoint.errors:render")
-    monkeypatch.setattr(app, "FAMILIES", (route, *app.FAMILIES))
-    monkeypatch.setitem(app._loaded, "mottos:serve", serve)
+    route = routing.Route(
+        "sharepoint", re.compile("/_api/mottos"), "mottos:serve", "sharepoint.errors:render"
+    )
+    monkeypatch.setattr(routing, "FAMILIES", (route, *routing.FAMILIES))
+    monkeypatch.setitem(routing._loaded, "mottos:serve", serve)
     known_kinds: dict[str, Kind[Any]] = {kind.name: kind for kind in (*KINDS, Mottos())}
     for text in ("Enkelt", "Enklere"):
         known = place.known()

@@ -36,13 +36,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from sp_prosjektportal.emulator import names
+from sp_prosjektportal.emulator import names, routing
 from sp_prosjektportal.emulator.clock import Clock, RealClock
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.options import Options as Options
-from sp_prosjektportal.emulator.routing import AUTHENTICATE, function
-from sp_prosjektportal.emulator.routing import FAMILIES as FAMILIES
-from sp_prosjektportal.emulator.routing import Route as Route
+from sp_prosjektportal.emulator.routing import AUTHENTICATE, Route, function
 from sp_prosjektportal.emulator.store import Store
 
 if TYPE_CHECKING:
@@ -256,7 +254,7 @@ class Emulator:
 
     def _find(self, call: Call) -> Route | None:
         kind, path = self.host_kind(call.host), unquote(call.path)
-        return next((r for r in FAMILIES if r.host == kind and r.pattern.search(path)), None)
+        return next((r for r in routing.FAMILIES if r.host == kind and r.pattern.search(path)), None)
 
     def host_kind(self, host: str) -> str:
         hosts = self.store.get("tenant", "hosts") or {}

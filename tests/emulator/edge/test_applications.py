@@ -56,7 +56,7 @@ def test_an_application_is_found_by_its_name_and_by_both_its_ids(ask: Graph) -> 
 
 def test_graph_and_sharepoint_publish_the_roles_that_are_granted(ask: Graph) -> None:
     expanded = ask("GET", f"/servicePrincipals/{CRAWL}?$expand=appRoleAssignments").body["appRoleAssignments"]
-    names = {}
+    names: dict[tuple[str, str], str] = {}
     for resource in (tokens.GRAPH_ID, tokens.SHAREPOINT_ID):
         published = ask("GET", f"/servicePrincipals(appId='{resource}')?$select=id,appRoles").body
         names |= {(published["id"], role["id"]): role["value"] for role in published["appRoles"]}
