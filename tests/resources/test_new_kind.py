@@ -11,7 +11,7 @@ import pytest
 
 import sp_prosjektportal
 from resources.emulated import Place
-from sp_prosjektportal.emulator import routing
+from sp_prosjektportal.emulator import app, routing
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
