@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-class Failed(Exception):  # noqa: N818 - a finding, not a fault of the program
+class Failed(Exception):
     """What a step saw is not what it should have seen."""
 
 

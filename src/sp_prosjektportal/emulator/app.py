@@ -71,7 +71,7 @@ class Answer:
     body: bytes = b""
 
 
-class Rejected(Exception):  # noqa: N818 - an answer, not a fault of the program
+class Rejected(Exception):
     """A ready answer, raised where returning one is awkward."""
 
     def __init__(self, answer: Answer) -> None:

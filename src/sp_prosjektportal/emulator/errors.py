@@ -6,7 +6,7 @@ SP_EXCEPTION = "Microsoft.SharePoint.SPException"
 ARGUMENT = "System.ArgumentException"
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault of the program
+class Refused(Exception):
     """The service says no. ``code`` as on the wire (``-1, System.ArgumentException``; for Graph ``itemNotFound``)."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -14,7 +14,7 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault of the program
         self.status, self.code, self.message = status, code, message
 
 
-class NotEmulated(Exception):  # noqa: N818
+class NotEmulated(Exception):
     """Answered 501: the sentence says what the emulator lacks."""
 
     def __init__(self, what: str) -> None:

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 What = Literal["lost_reply", "reset", "unreachable", "status", "half_batch"]
 
 
-class ConnectionLost(Exception):  # noqa: N818 - what happens, not an error of the program
+class ConnectionLost(Exception):
     """The connection broke. ``sent``: the request had arrived. ``done``: and was carried out."""
 
     def __init__(self, *, sent: bool, done: bool) -> None:

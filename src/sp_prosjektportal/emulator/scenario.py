@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sp_prosjektportal.emulator.app import Emulator
 
 
-class ScenarioInvalid(ValueError):  # noqa: N818
+class ScenarioInvalid(ValueError):
     """The file says something that cannot be; the message says where."""
 
 

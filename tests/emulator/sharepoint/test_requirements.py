@@ -90,7 +90,7 @@ def check(emulator: Emulator, principal: Principal, held: str) -> None:
             assert emulator.store.fingerprint() == before
 
 
-class Undo(Exception):  # noqa: N818
+class Undo(Exception):
     pass
 
 

@@ -17,7 +17,7 @@ from sp_prosjektportal.emulator.store import Store
 from sp_prosjektportal.emulator.tls import pem
 
 
-class Malformed(ValueError):  # noqa: N818 - says what the text is
+class Malformed(ValueError):
     """Not a JSON Web Token at all."""
 
 

@@ -233,7 +233,7 @@ class Fields(Collection):
         return self._unless_conflict(FieldEntity(self.session, made, self.list_id))
 
 
-class Made(Exception):  # noqa: N818
+class Made(Exception):
     """The column stands, but the answer is a save conflict (409)."""
 
     def __init__(self, field: FieldEntity) -> None:

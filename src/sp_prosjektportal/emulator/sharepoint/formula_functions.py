@@ -13,7 +13,7 @@ Compute = Callable[[Values, datetime], Any]
 _DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 
 
-class Wrong(Exception):  # noqa: N818
+class Wrong(Exception):
     """A row's value cannot be worked out: the text is what the column shows (``#DIV/0!``)."""
 
 

@@ -18,7 +18,7 @@ ZONES = {
 FIELD_INVALID = -2130575155
 
 
-class Invalid(Exception):  # noqa: N818
+class Invalid(Exception):
     """A form's value is not accepted: what the row of the answer says."""
 
     def __init__(self, message: str, code: int = FIELD_INVALID) -> None:
