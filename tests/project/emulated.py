@@ -14,7 +14,7 @@ from sp_prosjektportal.emulator.adapter import network
 from sp_prosjektportal.emulator.app import Emulator
 from sp_prosjektportal.emulator.clock import SimulatedClock
 from sp_prosjektportal.emulator.serve import prepare
-from sp_prosjektportal.emulator.store import CONTENT
+from sp_prosjektportal.emulator.tables import CONTENT
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.engine.resource import Known, Resource
