@@ -9,6 +9,7 @@ from typing import Any
 from portfolio.sites import HUB, Site, Tenant
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed
 from sp_prosjektportal.errors import Conflict
+from sp_prosjektportal.portfolio.overviews import OVERVIEWS
 from sp_prosjektportal.resources.item_values import normal
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.types import Person, Term
@@ -69,6 +70,7 @@ class Hub(Tenant):
 
     def __init__(self, items: Items, *sites: Site) -> None:
         self.items = items
+        self.overviews = {overview.list for overview in OVERVIEWS}
         super().__init__(*sites, rules={"postquery": Reply(404), "PpLeie": self._lease})
         self.leased_until: list[str | None] = []
         self.lease: dict[str, Any] = {"Id": 1, "PpHolder": None, "PpUntil": None}
@@ -86,10 +88,16 @@ class Hub(Tenant):
             for (list_url, key), values in self.items.rows.items()
             if list_url == "Lists/Prosjekter"
         ]
-        self.sites[HUB] = Site(
-            HUB, {"Lists/Prosjekter": rows}, site_id="aaaa0000-0000-0000-0000-000000000001"
-        )
+        lists = {"Lists/Prosjekter": rows} | {url: self._overview(url) for url in self.overviews}
+        self.sites[HUB] = Site(HUB, lists, site_id="aaaa0000-0000-0000-0000-000000000001")
         return super()._answer(ask)
+
+    def _overview(self, url: str) -> list[dict[str, Any]]:
+        return [
+            {"PpRollupKey": key, **{name: raw(value) for name, value in values.items()}}
+            for (list_url, key), values in self.items.rows.items()
+            if list_url == url
+        ]
 
     def _lease(self, ask: Request) -> Reply:
         if ask.method == "MERGE":

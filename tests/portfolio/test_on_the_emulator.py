@@ -17,6 +17,7 @@ from sp_prosjektportal.engine.resource import Known, Resource
 from sp_prosjektportal.portfolio.board import board, needing_attention
 from sp_prosjektportal.portfolio.crawl import Crawler
 from sp_prosjektportal.portfolio.hub import hub_resources
+from sp_prosjektportal.portfolio.overviews import BENEFITS, LESSONS, UNCERTAINTY
 from sp_prosjektportal.portfolio.registry import Registry, read_registry
 from sp_prosjektportal.portfolio.rules import load_rules
 from sp_prosjektportal.portfolio.sync import Sync
@@ -26,7 +27,9 @@ from sp_prosjektportal.resources import kinds
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.resources.types import RowKey, Term
+from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.template.loader import Loaded, load
+from sp_prosjektportal.tenant.request import Reply, Request
 
 BUILDING_WORKS = "41c4d900-ec57-4779-a218-35e302b69e21"  # "Detaljprosjektering" in building projects
 IKT = "f43d2dcf-27c8-432d-8b9b-dae09d9b0d7a"
@@ -66,6 +69,15 @@ class Portfolio(Place):
         crawler = Crawler(self.clock.now(), self.template.phases)
         return Sync(self.hub, crawler, kinds(), load_rules(), admin=self.settings.admin, **options)
 
+    def rows(self, list_url: str, select: Sequence[str]) -> list[dict[str, Any]]:
+        path = f"/_api/web/GetList('/sites/portefolje/{list_url}')/items"
+
+        def steps() -> Steps[Reply]:
+            reply: Reply = yield Request.get(self.hub, path, select=select, orderby="Id")
+            return reply
+
+        return list(self.tenant.run(steps()).rows)
+
     def read(self) -> Registry:
         return self.tenant.run(read_registry(self.hub, admin=self.settings.admin))
 
@@ -92,7 +104,10 @@ def living(today: date, number: str) -> list[Resource]:
         row("Lists/Milepaeler", "PpKey", "BP2", PpPlannedDate=today - timedelta(2)),
         row("Lists/Maleindikatorer", "Title", "Dager til svar", GtStartValue=30.0, GtDesiredValue=10.0),
         row("Lists/Gevinstoppfolging", "Title", "Første", GtMeasureIndicatorLookup=indicator, GtMeasurementDate=today - timedelta(3),
-            GtMeasurementValue=15.0),
+            GtMeasurementValue=5.0),
+        row("Lists/Prosjektlogg", "Title", "Spør naboene først", GtProjectLogExperience=True, GtProjectLogDescription="Støy\nom natten",
+            GtProjectLogRecommendation="Varsle to uker før"),
+        row("Lists/Prosjektlogg", "Title", "Møte flyttet", GtProjectLogExperience=False),
     ]  # fmt: skip
 
 
@@ -156,6 +171,46 @@ def test_a_sync_makes_the_hub_say_what_the_sites_say_and_a_second_plan_is_empty(
     assert place.emulator.failures == []
 
 
+def test_the_overviews_have_a_row_for_each_row_of_the_projects(place: Portfolio) -> None:
+    sync = place.sync()
+    sync.run(place.tenant, "test").applied.raise_for_failures()
+    said = {
+        each.list: [
+            {name: row[name] for name in select if row.get(name) is not None}
+            for row in sorted(place.rows(each.list, ("Title", *select)), key=lambda row: str(row["Title"]))
+        ]
+        for each, select in SHOWN.items()
+    }
+    assert said == {
+        "Lists/Usikkerhetsoversikt": [
+            {"PpUncertaintyKind": "Risiko", "PpFactor": 20.0, "PpUncertaintyOpen": True},
+            {"PpUncertaintyKind": "Mulighet", "PpFactor": 12.0, "PpUncertaintyOpen": True},
+            {"PpUncertaintyKind": "Risiko", "PpFactor": 10.0, "PpUncertaintyOpen": True},
+        ],
+        "Lists/Gevinstoversikt": [{"PpMeasuredValue": 5.0, "PpAchievement": 1.25, "PpUnit": "Antall"}],
+        "Lists/Erfaringslogg": [
+            {"PpLessonDescription": "Støy\nom natten", "PpLessonAdvice": "Varsle to uker før", "PpProjectTitle": "Ny skole på Åsen"}
+        ],
+    }  # fmt: skip
+    assert place.tenant.run(sync.plan(sync.look(place.tenant))).empty
+
+
+SHOWN = {
+    UNCERTAINTY: ("PpUncertaintyKind", "PpFactor", "PpUncertaintyOpen"),
+    BENEFITS: ("PpMeasuredValue", "PpAchievement", "PpUnit"),
+    LESSONS: ("PpLessonDescription", "PpLessonAdvice", "PpProjectTitle"),
+}
+
+
+def test_the_registry_and_the_overviews_are_asked_for_together(place: Portfolio) -> None:
+    before = place.line.exchanges
+    place.read()
+    alone = place.line.exchanges - before
+    before = place.line.exchanges
+    place.sync().registry(place.tenant)
+    assert place.line.exchanges - before == alone
+
+
 def test_the_plan_leaves_the_tenant_as_it_was(place: Portfolio) -> None:
     before = place.contents()
     sync = place.sync()
@@ -184,7 +239,13 @@ def test_a_deleted_site_is_gone_and_its_row_is_removed_when_asked(place: Portfol
     assert [(site.number, site.state) for site in result.failed] == [("FV-102", "gone")]
     row = values(place, "FV-102")
     assert (row["PpState"], row["PpStale"], row["GtStatusRisk"]) == ("Borte", True, "Høy")
-    assert place.sync(remove_gone=True).run(place.tenant, "test").removed == ["FV-102"]
+    removed = place.sync(remove_gone=True).run(place.tenant, "test").removed
+    assert removed[0] == "FV-102"
+    assert {key.rpartition(":")[0] for key in removed[1:]} == {
+        "FV-102:Usikkerhet",
+        "FV-102:Maleindikatorer",
+        "FV-102:Prosjektlogg",
+    }
     assert [row.number for row in place.read().rows] == ["FV-101"]
 
 

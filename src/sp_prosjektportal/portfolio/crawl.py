@@ -111,6 +111,7 @@ class Crawler:
             gates=gates,
             next_gate=summary.next_gate(gates),
             benefits=summary.benefits(rows.get("indicators", ()), rows.get("measurements", ())),
+            lessons=summary.lessons(rows.get("log", ())),
             last_change=summary.last_change(rows, self.ours),
             crawled_at=self.now,
             problems=(*lists.problems, *_doubts(target, own, phase)),
@@ -144,7 +145,7 @@ class _Lists:
                 missing.add(part.part)
                 continue
             found = outcome.get()
-            if part.part is not None:
+            if part.part is not None and not part.optional:
                 lists.problems.extend(found.problems)
             if found.rows is None:
                 missing.add(part.part)

@@ -22,6 +22,7 @@ class SitePart:
     part: Part | None
     lists: tuple[str, ...]
     columns: tuple[Column, ...] = ()
+    optional: bool = False  # nothing of the overview rests on it: worth no word when the list is missing
 
     @property
     def read(self) -> tuple[Column, ...]:
@@ -67,6 +68,12 @@ PARTS = (
         (Column("GtMeasureIndicatorLookup", "lookup"), Column("GtMeasurementDate", "date"),
          Column("GtMeasurementValue", "number")),
     ),
-    SitePart("log", None, ("Lists/Prosjektlogg",)),
+    SitePart(
+        "log", "lessons", ("Lists/Prosjektlogg",),
+        (*(Column(name, optional=True) for name in
+           ("Title", "GtProjectLogDescription", "GtProjectLogConsequence", "GtProjectLogRecommendation")),
+         Column("GtProjectLogExperience", "boolean", optional=True), Column("Created", "moment", optional=True)),
+        optional=True,
+    ),
     SitePart("documents", None, ("Dokumenter", "Delte dokumenter", "Shared Documents")),
 )  # fmt: skip

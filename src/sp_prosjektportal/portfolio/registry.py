@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sp_prosjektportal.errors import NotFound, PortfolioError, RequestFailed, TenantError
 from sp_prosjektportal.portfolio.columns import REGISTRY
 from sp_prosjektportal.portfolio.crawl import Target, reason
+from sp_prosjektportal.portfolio.overviews import KeptRows
 from sp_prosjektportal.portfolio.reading import read_list
 from sp_prosjektportal.portfolio.rows import values
 from sp_prosjektportal.resources.words import NORWEGIAN, Words
@@ -85,6 +86,8 @@ class Registry:
     """Rows with no site address, and rows whose site the administrators' list does not associate with the hub."""
     moved: Mapping[int, str] = field(default_factory=dict)
     """The address that a row's site has now, by the row's id, where it is known by its id under another one."""
+    kept: KeptRows = field(default_factory=dict)
+    """The rows that the hub's overviews have; read for a sync only."""
 
     def target(self, row: RegistryRow) -> Target:
         """Where to read that row's project."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-Part = Literal["properties", "status", "risks", "tasks", "checkpoints", "gates", "benefits"]
+Part = Literal["properties", "status", "risks", "tasks", "checkpoints", "gates", "benefits", "lessons"]
 SiteState = Literal["read", "unreadable", "gone", "being_made"]
 
 
@@ -79,6 +79,7 @@ class Gate(_Frozen):
 class Uncertainty(_Frozen):
     """A risk or an opportunity; probability and consequence 0 to 5, before and after measures, where they are set."""
 
+    id: int = 0  # of the row in the project's list
     title: str = ""
     kind: Literal["risk", "opportunity"]
     status: str | None = None
@@ -95,6 +96,7 @@ class Uncertainty(_Frozen):
 class Benefit(_Frozen):
     """An indicator of a benefit. ``achievement`` is the per cent of the way from start to desired, when measured."""
 
+    id: int = 0  # of the indicator's row in the project
     title: str
     unit: str = ""
     start: float | None = None
@@ -102,6 +104,17 @@ class Benefit(_Frozen):
     measured: float | None = None
     measured_on: date | None = None
     achievement: float | None = None
+
+
+class Lesson(_Frozen):
+    """An entry of the project's log that others may learn from."""
+
+    id: int = 0
+    title: str = ""
+    description: str | None = None
+    consequence: str | None = None
+    advice: str | None = None
+    written: date | None = None
 
 
 class Counts(_Frozen):
@@ -129,6 +142,7 @@ class ProjectSnapshot(_Frozen):
     gates: tuple[Gate, ...] = ()
     next_gate: Gate | None = None
     benefits: tuple[Benefit, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     last_change: datetime | None = None  # by people, not by applications
     crawled_at: datetime
     problems: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sp_prosjektportal.portfolio.columns import STATUS_COMMENTS, STATUS_LIGHTS, Column
 from sp_prosjektportal.portfolio.rows import Account, Label, values
@@ -13,6 +14,7 @@ from sp_prosjektportal.portfolio.snapshot import (
     Benefit,
     Counts,
     Gate,
+    Lesson,
     Phase,
     Properties,
     Somebody,
@@ -24,6 +26,8 @@ from sp_prosjektportal.portfolio.snapshot import (
 Rows = Sequence[Mapping[str, Any]]
 """Rows of one list, values by the names that ``parts`` declares, plus ``Id``."""
 
+OSLO = ZoneInfo("Europe/Oslo")
+"""Where a moment is turned into a day: the rows say when in UTC."""
 OPEN_CHECKPOINT = frozenset({"Åpen", "Åpent"})  # 2014 says Åpent
 DONE_TASK = frozenset({"Fullført", "Utgår", "Completed"})
 NO_LONGER_RELEVANT = "Ikke lenger aktuell"
@@ -106,6 +110,7 @@ def _kind(row: Mapping[str, Any]) -> Literal["risk", "opportunity"] | None:
 
 def _uncertainty(row: Mapping[str, Any], kind: Literal["risk", "opportunity"]) -> Uncertainty:
     return Uncertainty(
+        id=row["Id"],
         title=row["Title"] or "",
         kind=kind,
         status=row["GtRiskStatus"],
@@ -207,6 +212,7 @@ def _benefit(indicator: Mapping[str, Any], measurement: Mapping[str, Any]) -> Be
     start, desired = indicator["GtStartValue"], indicator["GtDesiredValue"]
     measured = measurement.get("GtMeasurementValue")
     return Benefit(
+        id=indicator["Id"],
         title=indicator["Title"] or "",
         unit=indicator["GtMeasurementUnit"] or "",
         start=start,
@@ -222,6 +228,22 @@ def achievement(start: float | None, desired: float | None, measured: float | No
     if start is None or desired is None or measured is None or start == desired:
         return None
     return (measured - start) / (desired - start) * 100
+
+
+def lessons(rows: Rows) -> tuple[Lesson, ...]:
+    """Entries of the log that are marked as lessons, in the order of the log."""
+    return tuple(
+        Lesson(
+            id=row["Id"],
+            title=row["Title"] or "",
+            description=row["GtProjectLogDescription"],
+            consequence=row["GtProjectLogConsequence"],
+            advice=row["GtProjectLogRecommendation"],
+            written=row["Created"].astimezone(OSLO).date() if row["Created"] else None,
+        )
+        for row in rows
+        if row["GtProjectLogExperience"]
+    )
 
 
 def last_change(rows: Mapping[str, Rows], ours: frozenset[str] = frozenset()) -> datetime | None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sp_prosjektportal.engine.apply import OnChange, apply
 from sp_prosjektportal.engine.plan import Change, Kinds, Plan, make_plan
 from sp_prosjektportal.engine.resource import Known, Observed, Resource
 from sp_prosjektportal.errors import NotFound, TenantError
-from sp_prosjektportal.portfolio import attention, rollup
+from sp_prosjektportal.portfolio import attention, overviews, rollup
 from sp_prosjektportal.portfolio.columns import SYNC_COLUMNS, VOLATILE
 from sp_prosjektportal.portfolio.crawl import Crawler
 from sp_prosjektportal.portfolio.registry import KEY, PROJECTS, Registry, RegistryRow, read_registry
@@ -28,7 +28,7 @@ from sp_prosjektportal.resources import leases
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.resources.words import Words
-from sp_prosjektportal.steps import Outcome, Steps, outcomes
+from sp_prosjektportal.steps import Outcome, Steps, outcomes, together
 
 REFRESH_AFTER = timedelta(hours=20)
 LEASE = timedelta(minutes=30)
@@ -64,15 +64,26 @@ class Sync:
     @property
     def words(self) -> Words:
         """The choices in the hub's language."""
-        return self.crawler.words.beside(rollup.TEXTS)
+        words = self.crawler.words
+        units = words.choices.get("GtMeasurementUnit", {})
+        return words.beside({**rollup.TEXTS, "PpUnit": units})
 
     def look(self, runner: Runner, progress: Progress | None = None) -> Seen:
         """Read the registry and visit every site. Only reads."""
         return self.crawl(runner, self.registry(runner), progress)
 
     def registry(self, runner: Runner) -> Registry:
-        """Which sites are projects."""
-        return runner.run(read_registry(self.hub, admin=self.admin, words=self.words))
+        """Which sites are projects, and what the hub's overviews have."""
+        return runner.run(self._registry())
+
+    def _registry(self) -> Steps[Registry]:
+        asked: list[Steps[Any]] = [
+            read_registry(self.hub, admin=self.admin, words=self.words),
+            overviews.read_kept(self.hub.rstrip("/")),
+        ]
+        found: list[Any] = yield from together(asked)
+        registry: Registry = found[0]
+        return replace(registry, kept=found[1])
 
     def crawl(self, runner: Runner, registry: Registry, progress: Progress | None = None) -> Seen:
         """Visit every site of the registry."""
@@ -88,7 +99,8 @@ class Sync:
     def plan(self, seen: Seen) -> Steps[SyncPlan]:
         """What the hub's lists lack. Only reads."""
         known = Known(seen.registry.hub, hub=seen.registry.hub, app_only=self.app_only)
-        made = yield from make_plan(self._desired(seen), self.kinds, known)
+        desired = self._desired(seen)
+        made = yield from make_plan(desired, self.kinds, known)
         gone = (
             {site.number for site in seen.snapshot.sites if site.state == "gone"}
             if self.remove_gone
@@ -100,7 +112,15 @@ class Sync:
                 "no row is removed: some sites could not be read, and a partial crawl removes nothing"
             )
             gone = set()
-        remove = tuple(_observed(known, number) for number in sorted(gone))
+        missing = overviews.missing(seen.registry.kept)
+        if missing:
+            notes.append(
+                f"the hub has no {', '.join(missing)}; run `prosjektportal hub apply` to have these overviews"
+            )
+        remove = (
+            *(_observed(known, number) for number in sorted(gone)),
+            *self._left_over(seen, desired, gone),
+        )
         changes = [change for change in made.changes if _row_of(change) not in gone]
         refresh = tuple(change for change in changes if _only_times(change))
         real = tuple(change for change in changes if not _only_times(change))
@@ -151,9 +171,30 @@ class Sync:
             item = rollup.row(reading)
             if item is None or row is None:
                 continue
-            rows_wanted = [self._with_attention(item, row), *rollup.history(reading, _title(item, row))]
+            title = _title(item, row)
+            rows_wanted = [
+                self._with_attention(item, row),
+                *rollup.history(reading, title),
+                *overviews.wanted(reading, title, seen.registry.kept),
+            ]
             desired.extend(self._in_the_hubs_words(wanted) for wanted in rows_wanted)
         return desired
+
+    def _left_over(
+        self, seen: Seen, desired: Iterable[Resource], gone: Iterable[str]
+    ) -> list[Observed[ListItem]]:
+        """Rows of overviews whose source is gone, and with ``remove_gone`` those of projects that are."""
+        wanted = [item for item in desired if isinstance(item, ListItem)]
+        removed = set(gone)
+        if self.remove_gone and not any(site.state == "unreadable" for site in seen.snapshot.sites):
+            registered = {row.number.casefold() for row in seen.registry.rows}
+            removed |= {
+                row.number
+                for rows in seen.registry.kept.values()
+                for row in rows.values()
+                if row.number.casefold() not in registered
+            }
+        return overviews.left_over(seen.registry.kept, wanted, seen.snapshot.sites, removed)
 
     def _in_the_hubs_words(self, item: ListItem) -> ListItem:
         values = self.words.write(item.values)

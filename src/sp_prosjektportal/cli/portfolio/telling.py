@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from sp_prosjektportal.cli.plans import count_actions, show_applied, show_plan
 from sp_prosjektportal.cli.show import count, note
 from sp_prosjektportal.errors import PortfolioError
-from sp_prosjektportal.portfolio.registry import Registry
+from sp_prosjektportal.portfolio.registry import PROJECTS, Registry
 from sp_prosjektportal.portfolio.snapshot import SiteReading
 from sp_prosjektportal.portfolio.sync import SyncPlan, SyncResult
+from sp_prosjektportal.resources.list_items import ListItem
 
 
 def fail_for(sites: tuple[SiteReading, ...]) -> None:
@@ -60,11 +61,17 @@ def tell_plan(found: SyncPlan, title: str) -> None:
     tell_registry(found.seen.registry)
     for remark in found.notes:
         print(f"  note: {remark}")
-    removed = [f"  - delete the row of {item.resource.row}" for item in found.remove]
+    removed = [f"  - {_removal(item.resource)}" for item in found.remove]
     show_plan(found.plan, title=f"Overview of {title}", checksum=found.checksum, more=removed)
     if found.refresh:
         rows = count(len(found.refresh), "row differs", "rows differ")
         print(f"  {rows} only in when the site was read")
+
+
+def _removal(item: ListItem) -> str:
+    if item.list == PROJECTS:
+        return f"delete the row of {item.row}"
+    return f"delete {item.row} from {item.list}, since the project has it no longer"
 
 
 def tell_result(result: SyncResult) -> None:
