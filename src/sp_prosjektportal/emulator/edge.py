@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import unquote
 
-from sp_prosjektportal.emulator import limits, names
+from sp_prosjektportal.emulator import browse, limits, names
 from sp_prosjektportal.emulator.app import Answer, Call, Emulator
 from sp_prosjektportal.emulator.clock import sleep_until
 from sp_prosjektportal.emulator.control import Pages, json_answer
@@ -37,6 +37,10 @@ class Edge:
         """The gate of an exchange: an answer ends it here."""
         if call.host in names.LOOPBACK and call.path.startswith(names.OWN_PAGES):
             return self.pages.answer(call)
+        page = browse.answer(call)
+        if page is not None:
+            call.cost["browsed"] = True
+            return page
         refused = limits.refused(call, self.service(call))
         if refused is not None:
             return refused
@@ -135,6 +139,8 @@ class Edge:
 
     def service(self, call: Call) -> str:
         """Which service a call belongs to, in the words of the log."""
+        if call.cost.get("browsed"):
+            return "emulator"
         kind = self._emulator.host_kind(call.host)
         if kind == "login":
             return "sign_in"
