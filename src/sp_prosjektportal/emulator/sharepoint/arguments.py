@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import lru_cache
 from inspect import Parameter, signature
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import Refused, bad_query
+from sp_prosjektportal.emulator.sharepoint.body_types import check
 from sp_prosjektportal.emulator.sharepoint.entity import Member, argument
 
+_EDM = {"str": "String", "str | None": "String", "int": "Int32", "int | None": "Int32", "bool": "Boolean"}
 _NULL = "-1, System.ArgumentNullException"
 
 
-def checked(member: Member, function: Callable[..., Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The arguments as they are. Raises ``Refused`` when one is missing or of another shape than the function's."""
+def checked(
+    member: Member, function: Callable[..., Any], given: Mapping[str, Any], written: Container[str] = ()
+) -> Mapping[str, Any]:
+    """The arguments as they are. Raises ``Refused`` when one is missing or of another shape than the function's.
+
+    Those that were ``written`` in a JSON body must be of the very type: a number is no text.
+    """
     known = _parameters(getattr(function, "__func__", function))
     names = {argument(parameter): parameter for parameter in member.parameters}
     for name, parameter in known.items():
         if name not in given:
             if parameter.default is Parameter.empty:
                 raise Refused(400, _NULL, f"Value cannot be null.\r\nParameter name: {names.get(name, name)}")
+        elif name in written and (kind := _EDM.get(str(parameter.annotation))):
+            if given[name] is None and parameter.default is Parameter.empty:
+                raise Refused(400, _NULL, f"Value cannot be null.\r\nParameter name: {names.get(name, name)}")
+            if given[name] is not None:
+                check(kind, given[name])
         elif not _fits(str(parameter.annotation), given[name]):
             raise bad_query(
                 f"The value of the parameter '{names.get(name, name)}' could not be read: an unexpected node was found when "

@@ -12,6 +12,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     columns,
     new_columns,
 )
+from sp_prosjektportal.emulator.sharepoint.body_types import CREATE_AS_XML, fitting
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
 from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES, TYPES
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
@@ -192,6 +193,7 @@ class Fields(Collection):
     def create_as_xml(self, parameters: dict[str, Any] | None = None) -> Entity:
         if not parameters or "SchemaXml" not in parameters:
             raise invalid("Value cannot be null.\r\nParameter name: schemaXml")
+        fitting(parameters, CREATE_AS_XML)
         row = column_creation.create(
             self.session, str(parameters["SchemaXml"]), self.list_id, int(parameters.get("Options") or 0)
         )

@@ -8,6 +8,7 @@ from typing import Any
 from sp_prosjektportal.emulator.app import Call, new_guid
 from sp_prosjektportal.emulator.errors import Refused, denied, invalid
 from sp_prosjektportal.emulator.sharepoint import principals, sites
+from sp_prosjektportal.emulator.sharepoint.body_types import NEW_GROUP, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Primitive, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.provision import ERROR, NOT_FOUND, PROVISIONING, READY, poll
@@ -64,7 +65,7 @@ class GroupSiteManager(Node):
         """Delegated only; an error stands inside HTTP 200 (wire.md section 2.2)."""
         if self.session.principal.app_only:
             raise denied()
-        extra = optional_params or {}
+        extra = fitting(optional_params, NEW_GROUP)
         fault = self._fault(display_name, alias, extra)
         if fault:
             return _answer(ERROR, fault=fault)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import list_gone, list_missing
 from sp_prosjektportal.emulator.sharepoint import lists
+from sp_prosjektportal.emulator.sharepoint.body_types import NEW_LIST, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
 from sp_prosjektportal.emulator.sharepoint.list_entities import ListEntity
 from sp_prosjektportal.emulator.sharepoint.list_templates import GENERIC, LIBRARY
@@ -61,6 +62,7 @@ class Lists(Collection):
         return ListEntity(self.session, pages.library(self.session))
 
     def add(self, body: dict[str, Any]) -> Entity:
+        fitting(body, NEW_LIST)
         title, template = str(body.get("Title") or ""), int(body.get("BaseTemplate") or GENERIC)
         rest = {
             name: value

@@ -13,6 +13,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     recycling,
     views,
 )
+from sp_prosjektportal.emulator.sharepoint.body_types import NEW_ROW, fitting
 from sp_prosjektportal.emulator.sharepoint.empty import Empty
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
@@ -182,7 +183,7 @@ class ListEntity(Securable):
     )
     def add_by_form(self, list_item_create_info: dict[str, Any] | None = None, form_values: list[dict[str, Any]] | None = None,
                     b_new_document_update: bool = False, check_in_comment: str = "", dates_in_utc: bool = False) -> Rows:  # fmt: skip
-        info = list_item_create_info or {}
+        info = fitting(list_item_create_info, NEW_ROW)
         folder = self._folder(str((info.get("FolderPath") or {}).get("DecodedUrl") or ""))
         _ = check_in_comment
         return add_by_form(

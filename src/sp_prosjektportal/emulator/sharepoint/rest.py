@@ -8,9 +8,9 @@ from typing import Any
 from sp_prosjektportal.emulator import batch
 from sp_prosjektportal.emulator.app import Answer, Call
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, bad_query
-from sp_prosjektportal.emulator.odata import Query, dump, flavour, plain, query
+from sp_prosjektportal.emulator.odata import Flavour, Query, dump, flavour, plain, query
 from sp_prosjektportal.emulator.path import Segment, literal, options, parse
-from sp_prosjektportal.emulator.sharepoint import requirements
+from sp_prosjektportal.emulator.sharepoint import declared, requirements
 from sp_prosjektportal.emulator.sharepoint.addresses import always, site_of, split
 from sp_prosjektportal.emulator.sharepoint.arguments import checked
 from sp_prosjektportal.emulator.sharepoint.entity import (
@@ -125,7 +125,8 @@ class _Request:
         if member.kind == "action":
             requirements.check(node, member.name)
         function = getattr(node, member.attribute)
-        result = function(**checked(member, function, self._arguments(member, segment, last)))
+        given, written = self._arguments(member, segment, last)
+        result = function(**checked(member, function, given, written))
         if member.kind == "action" and last:
             self._done, self.status = True, member.status
         elif last and self.verb == "POST" and not isinstance(result, Collection):
@@ -149,28 +150,36 @@ class _Request:
             raise NotEmulated(f"{segment.name} of {node.type or type(node).__name__}.")
         return found
 
-    def _arguments(self, member: Member, segment: Segment, last: bool) -> dict[str, Any]:
-        """Arguments by position, by name in the address, in the query (``?url='..'``) and in the body."""
+    def _arguments(
+        self, member: Member, segment: Segment, last: bool
+    ) -> tuple[dict[str, Any], frozenset[str]]:
+        """Arguments by position, by name in the address, in the query (``?url='..'``) and in the body.
+
+        Besides the arguments the names of those that came in the body, whose types the service minds.
+        """
+        if member.raw and self.call.in_batch:  # sp-dev-docs#7122, #3393; wording from sp-o365-rest#4
+            raise Refused(500, "-1, System.IO.IOException", "I/O error occurred.")
         if not member.parameters:
-            return {}
+            return {}, frozenset()
         found: dict[str, Any] = {}
         body = self._body() if last and not member.raw else {}
-        named = {
-            **{name.lower(): value for name, value in body.items()},
-            **self._from_query(),
-            **segment.named,
-        }
+        address = {**self._from_query(), **segment.named}
+        named = {**{name.lower(): value for name, value in body.items()}, **address}
+        written = set()
         for number, parameter in enumerate(member.parameters):
             if number < len(segment.positional):
                 found[argument(parameter)] = segment.positional[number]
             elif parameter.lower() in named:
                 found[argument(parameter)] = named[parameter.lower()]
-        return found
+                if parameter.lower() not in address:
+                    written.add(argument(parameter))
+        return found, frozenset(written)
 
     def _from_query(self) -> dict[str, Any]:
         return {name: literal(value) for name, value in self.options.items() if name[0] not in "$@"}
 
-    def _body(self) -> dict[str, Any]:
+    def _body(self, target: Node | None = None) -> dict[str, Any]:
+        """The JSON body; what is written to ``target`` must be of its type."""
         if self.call.method == "GET" or not self.call.body.strip() or not _is_json(self.call):
             return {}
         try:
@@ -180,6 +189,8 @@ class _Request:
         if not isinstance(body, dict):
             raise bad_query("Invalid JSON. A start object was expected.")
         self._check_type(body)
+        if target is not None:
+            declared.check(target, body, verbose=_is_verbose(self.call))
         found: dict[str, Any] = plain(body)
         return found
 
@@ -188,7 +199,7 @@ class _Request:
         writes = self.verb in ("MERGE", "PATCH", "PUT") or self._adds
         if (
             writes
-            and "odata=verbose" in self.call.headers.get("content-type", "").replace(" ", "")
+            and _is_verbose(self.call)
             and "__metadata" not in body
         ):
             raise bad_query(
@@ -199,12 +210,17 @@ class _Request:
     _adds = False
 
     def _end(self, node: Any) -> Answer:
-        if not isinstance(node, Node) or self.verb == "GET":
+        if self.verb == "GET":
             return self._write(node, self.segments[-1].name if self.segments else "")
+        if not isinstance(node, Node):
+            raise bad_query(f"The type {_edm_type(node)} does not support HTTP {self.verb} method.")
         if self.verb in ("MERGE", "PATCH", "PUT"):
             requirements.check(node, requirements.MERGE)
             self._match(node)
-            node.merge(self._body())
+            body = self._body(node)
+            if self.verb == "PUT":
+                raise NotEmulated("PUT of an entity, which sets to its default what is not named; use MERGE.")
+            node.merge(body)
             etag = getattr(node, "etag", "")
             head = {"Content-Type": self.flavour.content_type}  # even so (case batch.multipart)
             return Answer(204, {**head, "ETag": f'"{etag}"'} if etag else head)
@@ -215,7 +231,7 @@ class _Request:
             return Answer(200, {"Content-Type": self.flavour.content_type})
         self._adds, self.status = True, 201
         requirements.check(node, requirements.ADD)
-        return self._write(node.add(self._body()), "")
+        return self._write(node.add(self._body(node)), "")
 
     def _match(self, node: Node) -> None:
         wanted, etag = self.call.headers.get("if-match"), getattr(node, "etag", "")
@@ -236,6 +252,8 @@ class _Request:
             return Answer(204, {})
         if isinstance(result, Raw):
             return Answer(200, {"Content-Type": result.content_type, **result.headers}, result.body)
+        if self.flavour is Flavour.ATOM:
+            raise NotEmulated("answers in Atom, which the service gives to whoever asks for no JSON; send Accept: application/json.")
         renderer = Renderer(self.flavour, self.session.site["url"])
         asked = self.query if self.verb == "GET" or isinstance(result, Collection) else _reading(self.query)
         body = renderer.answer(result, asked, name)
@@ -275,8 +293,25 @@ def _is_json(call: Call) -> bool:
     return "json" in kind or not kind or call.body.lstrip()[:1] == b"{"
 
 
+def _edm_type(value: Any) -> str:
+    found = value.value if isinstance(value, Primitive) else value
+    kinds = {bool: "Edm.Boolean", int: "Edm.Int32", float: "Edm.Double", str: "Edm.String"}
+    return kinds.get(type(found), "Edm.ComplexType")
+
+
+def _is_verbose(call: Call) -> bool:
+    return "odata=verbose" in call.headers.get("content-type", "").replace(" ", "")
+
+
+_VERBS = ("GET", "POST", "PUT", "PATCH", "MERGE", "DELETE")
+
+
 def _verb(call: Call) -> str:
-    """``X-HTTP-Method`` on a POST says what is meant."""
-    if call.method == "POST":
-        return call.headers.get("x-http-method", "POST").upper()
-    return call.method
+    """``X-HTTP-Method`` on a POST says what is meant. 405 for a verb that OData does not have ([K])."""
+    verb = call.headers.get("x-http-method", "POST").upper() if call.method == "POST" else call.method
+    if verb in ("HEAD", "OPTIONS"):
+        raise NotEmulated(f"HTTP {verb}.")
+    if verb not in _VERBS:
+        code = "-1, Microsoft.SharePoint.Client.ClientServiceException"
+        raise Refused(405, code, f"The HTTP method '{verb}' is not supported.")
+    return verb

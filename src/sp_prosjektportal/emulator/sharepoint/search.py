@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint.body_types import SEARCH, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, action, function
 from sp_prosjektportal.emulator.sharepoint.indexed import Indexed, documents
 from sp_prosjektportal.emulator.sharepoint.kql import Query
@@ -38,7 +39,7 @@ class Search(Node):
 
     @action("PostQuery", parameters=["request"])
     def post_query(self, request: dict[str, Any] | None = None) -> Body:
-        return self._answer({name.lower(): value for name, value in (request or {}).items()})
+        return self._answer({name.lower(): value for name, value in fitting(request, SEARCH).items()})
 
     @function("Query", parameters=_OPTIONS)
     def query(self, **given: Any) -> Body:

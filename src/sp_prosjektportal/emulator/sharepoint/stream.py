@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote
 from sp_prosjektportal.emulator.errors import NotEmulated
 from sp_prosjektportal.emulator.odata import Query
 from sp_prosjektportal.emulator.sharepoint import caml, content_types, stream_groups, views
+from sp_prosjektportal.emulator.sharepoint.body_types import STREAM, fitting
 from sp_prosjektportal.emulator.sharepoint.chosen import chosen
 from sp_prosjektportal.emulator.sharepoint.chosen_values import plain
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Raw
@@ -71,6 +72,7 @@ def _behind(rows: list[Row], position: str) -> list[Row]:
 
 def render_stream(session: Session, found: Row, parameters: dict[str, Any]) -> Raw:
     """The data alone, unless ``RenderOptions`` asks for more than that; then each part by its name."""
+    fitting(parameters, STREAM)
     options = int(parameters.get("RenderOptions") or 0)
     if options & ~_KNOWN:
         raise NotEmulated(f"RenderOptions {options & ~_KNOWN} of RenderListDataAsStream.")

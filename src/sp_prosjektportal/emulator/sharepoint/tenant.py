@@ -7,6 +7,7 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import file_missing, invalid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import sites
+from sp_prosjektportal.emulator.sharepoint.body_types import TARGETED, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Rows, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.provision import SiteManager
@@ -103,7 +104,7 @@ class Tenant(Node):
         found = sites.find_site(self.session.store, site_url)
         if found is None:
             raise file_missing()
-        given = configuration_param or {}
+        given = fitting(configuration_param, TARGETED)
         before = next((row for row in self._kept() if row["site"] == found["id"]), {"site": found["id"]})
         row = {
             **before,

@@ -7,6 +7,7 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import bad_query, column_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import built_in_types, columns, content_types
+from sp_prosjektportal.emulator.sharepoint.body_types import check
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -211,6 +212,7 @@ class ContentTypes(Collection):
         wanted = (
             content_type_id.get("StringValue", "") if isinstance(content_type_id, dict) else content_type_id
         )
+        check("String", wanted)
         return TypeEntity(
             self.session, content_types.add_to_list(self.session, self.list_id, wanted), self.list_id
         )

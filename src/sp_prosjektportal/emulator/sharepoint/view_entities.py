@@ -7,6 +7,7 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import invalid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import views
+from sp_prosjektportal.emulator.sharepoint.body_types import NEW_VIEW, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
@@ -126,7 +127,7 @@ class Views(Collection):
 
     @action("Add", parameters=["parameters"])
     def create(self, parameters: dict[str, Any] | None = None) -> Entity:
-        given = parameters or {}
+        given = fitting(parameters, NEW_VIEW)
         row = views.create(
             self.session, self.list_id, str(given.get("Title") or ""), query=given.get("Query") or "",
             fields=given.get("ViewFields"), row_limit=int(given.get("RowLimit") or 30), paged=bool(given.get("Paged")),
