@@ -7,11 +7,14 @@ from typing import Any
 from sp_prosjektportal.engine.resource import Kind
 from sp_prosjektportal.resources.columns import ListColumns
 from sp_prosjektportal.resources.content_types import ContentTypes
+from sp_prosjektportal.resources.files import Files
+from sp_prosjektportal.resources.folders import Folders
 from sp_prosjektportal.resources.groups import SiteGroups
 from sp_prosjektportal.resources.hubs import HubAssociations, Hubs
 from sp_prosjektportal.resources.list_items import ListItems
 from sp_prosjektportal.resources.lists import Lists
 from sp_prosjektportal.resources.navigation import Navigations
+from sp_prosjektportal.resources.pages import Pages
 from sp_prosjektportal.resources.site_columns import SiteColumns
 from sp_prosjektportal.resources.sites import Sites
 from sp_prosjektportal.resources.term_sets import TermGroups, TermSets
@@ -30,6 +33,9 @@ KINDS: tuple[Kind[Any], ...] = (
     ListColumns(),
     Views(),
     ListItems(),
+    Folders(),
+    Files(),
+    Pages(),
     Navigations(),
     SiteGroups(),
 )

@@ -74,11 +74,13 @@ _WEB = ("Id", "Url", "Title", "Description", "Language")
 
 def _read_requests(url: str) -> list[Request]:
     """Its web and its site; a missing site collection is a 404 without OData (wire.md section 0.2)."""
-    return [
-        Request.get(url, "/_api/web", select=[*_WEB, *regional_settings.SELECT], expand=regional_settings.EXPAND,
-                    missing_ok=True),
-        site_request(url),
-    ]  # fmt: skip
+    return [web_request(url), site_request(url)]
+
+
+def web_request(url: str) -> Request:
+    """The site's root web: the same request for whoever asks, so it is sent once."""
+    return Request.get(url, "/_api/web", select=[*_WEB, *regional_settings.SELECT], expand=regional_settings.EXPAND,
+                       missing_ok=True)  # fmt: skip
 
 
 def site_request(url: str) -> Request:

@@ -97,7 +97,7 @@ class Views(Kind[View]):
 
     def observe(self, desired: Sequence[View], known: Known) -> Steps[dict[str, Observed[View]]]:
         lists = sorted({view.list for view in desired})
-        replies: list[Reply] = yield [_all(known, name) for name in lists]
+        replies: list[Reply] = yield [request(known, name) for name in lists]
         rows = {name.casefold(): reply.rows for name, reply in zip(lists, replies, strict=True)}
         found = {}
         for view in desired:
@@ -123,13 +123,13 @@ class Views(Kind[View]):
 
     def create(self, desired: View, known: Known) -> Steps[Observed[View]]:
         if desired.name.casefold() in _MADE_WITH_THE_LIST:
-            reply = yield _all(known, desired.list)
+            reply = yield request(known, desired.list)
             row = _by_leaf(reply.rows, desired.name)
             if row is not None:
                 return (yield from self._settle(desired, _observed(desired, row), known))
         reply = yield Request.post(known.site, f"{_views(known, desired.list)}/Add",
                                    {"parameters": _creation(desired)}, schema=True)  # fmt: skip
-        if _leaf(reply.body) != desired.name.casefold():
+        if leaf(reply.body) != desired.name.casefold():
             raise Conflict(409, "exists", f"A view named {desired.name} was made in {desired.list} meanwhile",
                            hint=f"Look at the views of {desired.list} and run the command again.")  # fmt: skip
         view_id = reply.value("Id")
@@ -184,7 +184,7 @@ def _views(known: Known, name: str) -> str:
     return f"/_api/web/GetList({literal(f'{known.path}/{name}')})/Views"
 
 
-def _all(known: Known, name: str) -> Request:
+def request(known: Known, name: str) -> Request:
     return Request.get(
         known.site, _views(known, name), select=_SELECT, expand=["ViewFields"], missing_ok=True
     )
@@ -208,12 +208,12 @@ def _lacks(view: View, observed: Observed[View]) -> bool:
     return not set(map(str.casefold, view.columns)) <= set(map(str.casefold, observed.resource.columns))
 
 
-def _leaf(row: dict[str, Any]) -> str:
+def leaf(row: dict[str, Any]) -> str:
     return str(row["ServerRelativeUrl"]).rpartition("/")[2].removesuffix(".aspx").casefold()
 
 
 def _by_leaf(rows: Sequence[dict[str, Any]], name: str) -> dict[str, Any] | None:
-    return next((row for row in rows if _leaf(row) == name.casefold() and not row.get("PersonalView")), None)
+    return next((row for row in rows if leaf(row) == name.casefold() and not row.get("PersonalView")), None)
 
 
 def _observed(desired: View, row: dict[str, Any]) -> Observed[View]:

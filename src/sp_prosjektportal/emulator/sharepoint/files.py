@@ -192,33 +192,38 @@ class FileEntity(Entity):
 
     # -- check-out and publishing ------------------------------------------------------------------
 
+    def _now(self) -> Row:
+        """The row as it is by now: a program may have changed it since it got hold of the file."""
+        self.row = self.session.get("items", str(self.row["id"]), self.list_id) or self.row
+        return self.row
+
     @action("CheckOut")
     def check_out(self) -> None:
-        file_states.check_out(self.session, self.list_id, self.row)
+        file_states.check_out(self.session, self.list_id, self._now())
 
     @action("CheckIn", parameters=["comment", "checkInType"])
     def check_in(self, comment: str = "", check_in_type: int = 1) -> None:
-        file_states.check_in(self.session, self.list_id, self.row, comment or "", int(check_in_type))
+        file_states.check_in(self.session, self.list_id, self._now(), comment or "", int(check_in_type))
 
     @action("UndoCheckOut")
     def undo_check_out(self) -> None:
-        file_states.undo_check_out(self.session, self.list_id, self.row)
+        file_states.undo_check_out(self.session, self.list_id, self._now())
 
     @action("Publish", parameters=["comment"])
     def publish(self, comment: str = "") -> None:
-        file_states.publish(self.session, self.list_id, self.row, comment or "")
+        file_states.publish(self.session, self.list_id, self._now(), comment or "")
 
     @action("UnPublish", parameters=["comment"])
     def unpublish(self, comment: str = "") -> None:
-        file_states.unpublish(self.session, self.list_id, self.row, comment or "")
+        file_states.unpublish(self.session, self.list_id, self._now(), comment or "")
 
     @action("Approve", parameters=["comment"])
     def approve(self, comment: str = "") -> None:
-        file_states.publish(self.session, self.list_id, self.row, comment or "")
+        file_states.publish(self.session, self.list_id, self._now(), comment or "")
 
     @action("Deny", parameters=["comment"])
     def deny(self, comment: str = "") -> None:
-        file_states.moderate(self.session, self.list_id, self.row, comment or "", 1)
+        file_states.moderate(self.session, self.list_id, self._now(), comment or "", 1)
 
     # -- moving and removing -----------------------------------------------------------------------
 
