@@ -110,11 +110,18 @@ class Call:
         return self.emulator.clock.now()
 
     def json(self) -> Any:
-        """The body as JSON; nothing when it is empty. Raises ``ValueError``, also when it is nested too deeply."""
+        """The body as JSON; nothing when it is empty. Raises ``ValueError``, also when it is nested too deeply, holds half a
+        character (a lone surrogate) or a number that JSON does not have (``NaN``)."""
+        if not self.body.strip():
+            return None
         try:
-            return json.loads(self.body) if self.body.strip() else None
+            text = self.body.decode(json.detect_encoding(self.body))
+            found = json.loads(text, parse_constant=_no_number)
+            if "\\ud" in text or "\\uD" in text:
+                json.dumps(found, ensure_ascii=False).encode()
         except RecursionError:
             raise ValueError("nested too deeply") from None
+        return found
 
     def part(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Call:
         """A request inside this batch, by the same principal."""
@@ -261,6 +268,10 @@ class Emulator:
         if self._hosts[0] is not hosts:  # asked many times a request
             self._hosts = hosts, {name.casefold(): kind for kind, name in hosts.items()}
         return self._hosts[1].get(host.casefold(), "")
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def _split(url: str) -> SplitResult:

@@ -204,9 +204,20 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
         return float(left), right
     if isinstance(left, str) and isinstance(right, float):
         return left, f"{right:g}"
+    if isinstance(left, (bool, int, float)) and isinstance(right, str):
+        return float(left), _as_number(right)
     if left == "" and right is None:
         return None, None
     return left, right
+
+
+def _as_number(text: str) -> float | None:
+    """A column's value is compared as a number or a yes or no however the literal is written: ``Id eq '5'``."""
+    words = {"true": 1.0, "false": 0.0}
+    try:
+        return words[text.casefold()] if text.casefold() in words else float(text)
+    except ValueError:
+        return None
 
 
 def _second(value: Any) -> Any:

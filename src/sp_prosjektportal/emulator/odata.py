@@ -19,35 +19,64 @@ class Flavour(StrEnum):
     MINIMAL = "minimalmetadata"
     VERBOSE = "verbose"
     V4 = "v4"
+    V4_MINIMAL = "v4minimal"
+    ATOM = "atom"
 
     @property
     def content_type(self) -> str:
-        if self is Flavour.VERBOSE:
-            return "application/json;odata=verbose;charset=utf-8"
-        if self is Flavour.V4:
-            return "application/json;odata.metadata=none;streaming=true;charset=utf-8"
-        return f"application/json;odata={self.value};streaming=true;charset=utf-8"
+        return _CONTENT_TYPES.get(
+            self.value, f"application/json;odata={self.value};streaming=true;charset=utf-8"
+        )
+
+
+_CONTENT_TYPES = {
+    Flavour.VERBOSE: "application/json;odata=verbose;charset=utf-8",
+    Flavour.V4: "application/json;odata.metadata=none;streaming=true;charset=utf-8",
+    Flavour.V4_MINIMAL: "application/json;odata.metadata=minimal;streaming=true;charset=utf-8",
+    Flavour.ATOM: "application/xml;charset=utf-8",
+}
+_XML = ("", "*/*", "application/*", "application/atom+xml", "application/xml", "text/xml")
+_VERSION_3 = {
+    "verbose": Flavour.VERBOSE,
+    "nometadata": Flavour.NONE,
+    "minimalmetadata": Flavour.MINIMAL,
+    "light": Flavour.MINIMAL,
+}
+_VERSION_4 = {"none": Flavour.V4, "minimal": Flavour.V4_MINIMAL}
 
 
 def flavour(headers: Mapping[str, str]) -> Flavour:
-    """What the client accepts. 406 for nometadata together with version 4 (wire.md section 0.1)."""
-    accept = headers.get("accept", "").replace(" ", "").lower()
+    """What the client accepts, the first that the service knows. Atom without JSON (wire.md section 0.1, also when nothing
+    is said); 406 for what it does not know, and for nometadata together with version 4."""
     version_4 = headers.get("odata-version", "").startswith("4")
-    if accept.partition(";")[0].partition(",")[0] in ("application/atom+xml", "application/xml", "text/xml"):
-        raise NotEmulated("answers in Atom; ask for JSON by the Accept header.")
-    if "odata=verbose" in accept:
-        return Flavour.VERBOSE
-    if "odata.metadata=none" in accept:
-        return Flavour.V4
-    if "odata=nometadata" in accept:
-        if version_4:
-            raise Refused(
-                406,
-                "-1, Microsoft.SharePoint.Client.ClientServiceException",
-                "The HTTP header ACCEPT is missing or its value is invalid.",
-            )
-        return Flavour.NONE
-    return Flavour.MINIMAL
+    for entry in headers.get("accept", "").replace(" ", "").lower().split(","):
+        kind, *parameters = entry.split(";")
+        if kind == "application/json":
+            return _json_flavour(dict(one.partition("=")[::2] for one in parameters), version_4=version_4)
+        if kind in _XML:
+            return Flavour.ATOM
+    raise _not_acceptable()
+
+
+def _json_flavour(parameters: Mapping[str, str], *, version_4: bool) -> Flavour:
+    level, old = parameters.get("odata.metadata"), parameters.get("odata")
+    if level == "full" or old == "fullmetadata":
+        raise NotEmulated("answers with full metadata; ask for minimal or none.")
+    if level is not None or (old is None and version_4):
+        found = _VERSION_4.get(level or "minimal")
+    else:
+        found = _VERSION_3.get(old or "minimalmetadata")
+    if found is None or (found is Flavour.NONE and version_4):
+        raise _not_acceptable()
+    return found
+
+
+def _not_acceptable() -> Refused:
+    return Refused(
+        406,
+        "-1, Microsoft.SharePoint.Client.ClientServiceException",
+        "The HTTP header ACCEPT is missing or its value is invalid.",
+    )
 
 
 class Complex(dict[str, Any]):

@@ -86,13 +86,13 @@ def world() -> World:
 def rest_names(world: World, label: str) -> dict[str, str]:
     """What stands in the requests for something of the tenant that sent them, and what it is here."""
     get = world.caller.get
-    listed = get("/_api/web/lists?$filter=Title eq 'Prosjektlogg ''x'' %26 Åse'", site=world.site).rows[0][
-        "Id"
-    ]
+    filtered = "/_api/web/lists?$filter=Title eq 'Prosjektlogg ''x'' %26 Åse'"
+    listed = get(filtered, site=world.site).rows[0]
     of_type = get("/_api/web/contenttypes?$filter=Name eq 'Type'", site=world.site).rows[0]["StringId"]
     hub = get("/_api/site?$select=Id", site=f"{ROOT}/sites/hub").body["Id"]
     names = {
-        LIST_ID: listed,
+        LIST_ID: listed["Id"],
+        "SP.Data.ProsjektloggListItem": listed["ListItemEntityTypeFullName"],
         HUB_ID: hub,
         f"'{OWN_TYPE}'": f"'{of_type}'",
         '"/x"': '"/sites/p"',

@@ -118,10 +118,20 @@ class Node:
         raise NotEmulated(f"POST to {self.type or type(self).__name__}.")
 
     def merge(self, body: dict[str, Any]) -> None:
+        if isinstance(self, Collection):
+            raise _unsupported(self, "PATCH")
         raise NotEmulated(f"MERGE of {self.type or type(self).__name__}.")
 
     def delete(self) -> None:
-        raise bad_query(f"The type {self.type} does not support HTTP DELETE method.")
+        raise _unsupported(self, "DELETE")
+
+
+def _unsupported(node: Node, verb: str) -> Refused:
+    """``The type SP.FieldCollection does not support HTTP DELETE method.`` (pnpjs issue 803)."""
+    collection = isinstance(node, Collection) and not node.type.endswith("Collection")
+    return bad_query(
+        f"The type {node.type}{'Collection' if collection else ''} does not support HTTP {verb} method."
+    )
 
 
 class Entity(Node):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from xml.sax.saxutils import escape
 
 from sp_prosjektportal.emulator.app import Answer, Call, Rejected, new_guid
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
@@ -19,10 +21,25 @@ def render(call: Call, error: Refused | NotEmulated) -> Answer:
     body: object = {"odata.error": {"code": code, "message": message}}
     if kind is Flavour.VERBOSE:
         body = {"error": {"code": code, "message": message}}
-    elif kind is Flavour.V4:
+    elif kind in (Flavour.V4, Flavour.V4_MINIMAL):
         body = {"error": {"code": code, "message": error.message}}
+    elif kind is Flavour.ATOM:
+        return Answer(status, {"Content-Type": kind.content_type, **always(call)}, _xml(code, message))
     headers = {"Content-Type": kind.content_type, **always(call)}
     return Answer(status, headers, json.dumps(body, ensure_ascii=False).encode())
+
+
+def _xml(code: str, message: dict[str, str]) -> bytes:
+    """As who asks for no JSON gets it (sharepoint modernization scanner, issue 443: wire.md section 0.1)."""
+    space = "http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"
+    text = _UNWRITABLE.sub("?", message["value"])
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><m:error xmlns:m="{space}"><m:code>{escape(code)}</m:code>'
+        f'<m:message xml:lang="{message["lang"]}">{escape(text)}</m:message></m:error>'
+    ).encode("utf-8", "replace")
+
+
+_UNWRITABLE = re.compile("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def always(call: Call) -> dict[str, str]:
@@ -44,6 +61,8 @@ def site_missing(call: Call | None = None) -> Rejected:
 
 
 def _flavour(call: Call) -> Flavour:
+    if call.path.lower().endswith("/processquery"):  # JSON whatever is asked for
+        return Flavour.MINIMAL
     try:
         return flavour(call.headers)
     except (Refused, NotEmulated):

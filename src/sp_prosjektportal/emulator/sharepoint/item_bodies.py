@@ -35,6 +35,8 @@ def _read_json(session: Session, list_id: str, body: Mapping[str, Any]) -> tuple
     given: dict[str, Any] = {}
     content_type = ""
     for name, value in body.items():
+        if name.partition("@")[2].startswith("odata.") and not name.startswith("@"):
+            continue  # an annotation of a property: its type
         if name == "ContentTypeId":
             content_type = _content_type(
                 session, list_id, str(value.get("StringValue") if isinstance(value, dict) else value)

@@ -160,14 +160,19 @@ class Renderer:
         if self.flavour is Flavour.VERBOSE:
             body: dict[str, Any] = {"results": written}
             return {"d": {**body, "__next": link} if link else body}
-        key = "@odata.nextLink" if self.flavour is Flavour.V4 else "odata.nextLink"
-        head = {key: link} if link else {}
-        if self.flavour is Flavour.MINIMAL:
-            head = {
-                "odata.metadata": f"{self.site_url}/_api/$metadata#SP.ApiData.{_plural(collection.type)}",
-                **head,
-            }
-        return {**head, "value": written}
+        head = {f"{self._mark}nextLink": link} if link else {}
+        return {**self._context(_plural(collection.type)), **head, "value": written}
+
+    @property
+    def _mark(self) -> str:
+        """What annotations begin with: version 4 has an ``@`` before them."""
+        return "@odata." if self.flavour in (Flavour.V4, Flavour.V4_MINIMAL) else "odata."
+
+    def _context(self, kind: str) -> dict[str, Any]:
+        if self.flavour not in (Flavour.MINIMAL, Flavour.V4_MINIMAL):
+            return {}
+        name = "context" if self.flavour is Flavour.V4_MINIMAL else "metadata"
+        return {f"{self._mark}{name}": f"{self.site_url}/_api/$metadata#SP.ApiData.{kind}"}
 
     def _chosen(self, rows: list[Entity], query: Query) -> list[Entity]:
         if query.filter:
@@ -185,25 +190,24 @@ class Renderer:
             if entity.etag:
                 head["etag"] = f'"{entity.etag}"'
             return {"__metadata": head}
-        if self.flavour is not Flavour.MINIMAL:
+        if self.flavour not in (Flavour.MINIMAL, Flavour.V4_MINIMAL):
             return {}
-        head = {"odata.type": entity.type, "odata.id": uri, "odata.editLink": entity.uri}
-        return {**head, "odata.etag": f'"{entity.etag}"'} if entity.etag else head
+        mark, type = self._mark, f"#{entity.type}" if self.flavour is Flavour.V4_MINIMAL else entity.type
+        head = {f"{mark}type": type, f"{mark}id": uri, f"{mark}editLink": entity.uri}
+        return {**head, f"{mark}etag": f'"{entity.etag}"'} if entity.etag else head
 
     def _top(self, body: dict[str, Any]) -> Json:
         if self.flavour is Flavour.VERBOSE:
             return {"d": body}
-        if self.flavour is Flavour.MINIMAL:
-            kind = _plural(str(body.get("odata.type", "")))
-            return {"odata.metadata": f"{self.site_url}/_api/$metadata#SP.ApiData.{kind}/@Element", **body}
-        return body
+        kind = _plural(str(body.get(f"{self._mark}type", "")).lstrip("#"))
+        return {**self._context(f"{kind}/{'$entity' if self._mark[0] == '@' else '@Element'}"), **body}
 
     def _null(self, name: str) -> Json:
         if self.flavour is Flavour.VERBOSE:
             return {"d": {name: None}} if name else {"d": None}
         if self.flavour is Flavour.MINIMAL:
             return {"odata.metadata": f"{self.site_url}/_api/$metadata#Edm.Null", "odata.null": True}
-        return {"odata.null": True}
+        return {f"{self._mark}null": True}
 
     def _absolute(self, uri: str) -> str:
         return f"{self.site_url}/_api/{uri}"

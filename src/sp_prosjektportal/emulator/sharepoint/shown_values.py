@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from sp_prosjektportal.emulator.odata import Complex
@@ -57,6 +58,8 @@ def calculated_text(value: Any) -> str:
 
 
 def digits_15(number: float) -> str:
+    if not isfinite(number):
+        return "#NUM!"
     whole = len(str(int(abs(number)))) if abs(number) >= 1 else 0
     return f"{number:.{max(0, 15 - whole)}f}"
 

@@ -7,6 +7,7 @@ Kept in a row as: text as it is, numbers as float, booleans, dates as UTC text, 
 from __future__ import annotations
 
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query
@@ -15,6 +16,9 @@ from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_T
 from sp_prosjektportal.emulator.sharepoint.invalid import FIELD_INVALID, Invalid, target, zone
 from sp_prosjektportal.emulator.sharepoint.session import Session, text_of
 from sp_prosjektportal.emulator.store import Row
+
+_URL = 255
+_FIRST_YEAR, _LAST_YEAR = 1900, 8900  # of a date column ([K]: status and wording)
 
 # -- from JSON (POST and MERGE of items) -----------------------------------------------------------
 
@@ -34,7 +38,8 @@ def from_json(session: Session, column: Row, value: Any) -> Any:
             return _list(value)
         case "URL":
             if not isinstance(value, dict):
-                raise _cannot("SP.FieldUrlValue")
+                raise _unexpected(value, "StartObject")
+            _check_url(str(value.get("Url") or ""))
             return {"Url": value.get("Url"), "Description": value.get("Description") or value.get("Url")}
         case type if type in TERM_TYPES:
             return _json_term(session, column, value)
@@ -53,24 +58,46 @@ def _json_text(column: Row, text: str) -> str:
     return text
 
 
+def _check_url(url: str) -> None:
+    """An address has at most 255 characters (documented of the column; status and wording as of texts [K])."""
+    if len(url) > _URL:
+        raise Refused(
+            400, f"{FIELD_INVALID}, {SP_EXCEPTION}",
+            "Invalid URL value.\n\nA URL field contains invalid data. Please check the value and try again.",
+        )  # fmt: skip
+
+
 def _json_number(value: Any) -> float:
-    if isinstance(value, str):  # Edm.Double may come as text
-        try:
-            return float(value)
-        except ValueError:
-            raise _cannot("Edm.Double") from None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    """Edm.Double may come as text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise _cannot("Edm.Double") if not isinstance(value, (dict, list)) else _unexpected(value)
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        raise _cannot("Edm.Double") from None
+    if not isfinite(number):
         raise _cannot("Edm.Double")
-    return float(value)
+    return number
 
 
 def _expect(value: Any, kind: type, name: str) -> Any:
     if not isinstance(value, kind):
-        raise _cannot(name)
+        raise _unexpected(value) if isinstance(value, (dict, list)) else _cannot(name)
     return value
 
 
+def _unexpected(value: Any, wanted: str = "PrimitiveValue") -> Refused:
+    found = {dict: "StartObject", list: "StartArray"}.get(type(value), "PrimitiveValue")
+    return bad_query(
+        f"An unexpected '{found}' node was found when reading from the JSON reader. A '{wanted}' node was expected."
+    )
+
+
 def _list(value: Any) -> list[Any]:
+    if isinstance(value, list) and None in value:
+        raise bad_query(
+            "A null value was detected in the items of a collection property value; null values are not supported in collections."
+        )
     if not isinstance(value, list):
         raise bad_query(
             "A 'PrimitiveValue' node with non-null value was found when trying to read the value of a collection; a 'StartArray' node was expected."
@@ -90,6 +117,11 @@ def _json_date(session: Session, value: Any) -> str:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
         raise _cannot("Edm.DateTime") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise Refused(
+            400, f"{FIELD_INVALID}, {SP_EXCEPTION}",
+            "Invalid date/time value.\n\nA date/time field contains invalid data. Please check the value and try again.",
+        )  # fmt: skip
     return text_of(moment if moment.tzinfo else moment.replace(tzinfo=zone(session)))
 
 
