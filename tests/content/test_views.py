@@ -11,6 +11,7 @@ from content.views import groups, named, shown
 from sp_prosjektportal.resources.views import View
 from sp_prosjektportal.template.loader import load
 
+PHASES = ("Idé", "Konsept", "Planlegge", "Gjennomføre", "Avslutte", "Realisere")
 HUB = "https://contoso.sharepoint.com/sites/portefolje"
 
 
@@ -21,14 +22,17 @@ def views(template: str) -> dict[str, View]:
 
 
 def row(title: str, state: str = "I drift", lifecycle: str = "Aktivt", **values: Any) -> dict[str, Any]:
-    return {"Title": title, "PpState": state, "GtProjectLifecycleStatus": lifecycle, **values}
+    phase = values.get("PpPhase")
+    ordered = {"PpPhaseInOrder": f"{PHASES.index(phase) + 1} {phase}"} if phase else {}
+    return {"Title": title, "PpState": state, "GtProjectLifecycleStatus": lifecycle, **ordered, **values}
 
 
 PROJECTS = [
     row("Bru", PpPhase="Gjennomføre", GtBudgetTotal=900, GtProjectTypeText="Anlegg", GtProjectManager="@me", PpProgramme="Sentrum",
+        PpPlanGoal="Grønne reiser", PpProgrammeProjects=0,
         PpNextGateDate="2026-05-01", GtProjectServiceAreaText="Trafikk og samferdsel"),
-    row("Arkiv", PpPhase="Konsept", GtBudgetTotal=100, GtProjectTypeText="IKT", PpAttention=True, PpOpenHighRisks=2),
-    row("Skole", PpPhase="Gjennomføre", GtBudgetTotal=5000, GtProjectTypeText="Bygg, IKT", GtProjectOwner="@me", PpProgramme="Sentrum",
+    row("Arkiv", PpPhase="Konsept", GtBudgetTotal=100, GtProjectTypeText="IKT", PpAttention=True, PpOpenHighRisks=2, PpPlanGoal="Flere i arbeid"),
+    row("Skole", PpPhase="Gjennomføre", GtBudgetTotal=5000, GtProjectTypeText="Bygg, IKT", GtProjectOwner="@me", PpProgramme="Sentrum", PpPlanGoal="Grønne reiser",
         PpNextGateDate="2026-04-01", PpAttention=True, PpBoardFollowUp="2026-03-20"),
     row("Stengt vei", state="Utilgjengelig", PpAttention=True, PpStale=True, PpBoardFollowUp="2026-03-10"),
     row("Venter", lifecycle="Avventer", PpPhase="Idé", PpAttention=False),
@@ -43,12 +47,18 @@ RUNNING = ["Arkiv", "Bru", "Skole", "Stengt vei", "Venter"]
 @pytest.mark.parametrize(
     ("view", "titles"),
     [
-        ("AlleProsjekter", RUNNING),
+        ("AktiveProsjekter", RUNNING),
+        (
+            "AlleProsjekter",
+            ["Arkiv", "Bru", "Ferdig", "Ferdig, men spurt om", "Skole", "Stengt vei", "Venter"],
+        ),
         ("TrengerOppfolging", ["Arkiv", "Ferdig, men spurt om", "Stengt vei", "Skole"]),
-        ("EtterFase", ["Stengt vei", "Skole", "Bru", "Venter", "Arkiv"]),
+        ("EtterFase", ["Stengt vei", "Venter", "Arkiv", "Skole", "Bru"]),
         ("EtterType", ["Stengt vei", "Venter", "Bru", "Skole", "Arkiv"]),
         ("EtterTjenesteomrade", ["Arkiv", "Skole", "Stengt vei", "Venter", "Bru"]),
         ("EtterProgram", ["Bru", "Skole"]),
+        ("Programmer", ["Bru"]),
+        ("EtterMal", ["Stengt vei", "Venter", "Arkiv", "Bru", "Skole"]),
         ("Okonomi", ["Skole", "Bru", "Arkiv", "Stengt vei", "Venter"]),
         ("MineProsjekter", ["Under arbeid", "Skole", "Bru"]),
         ("Avsluttede", ["Ferdig, men spurt om", "Ferdig"]),
@@ -67,7 +77,7 @@ def test_what_needs_attention_is_what_the_rules_flagged_and_nothing_else() -> No
 def test_views_of_projects_are_grouped_by_what_their_name_says() -> None:
     by_phase = groups(views("portefolje")["Prosjekter/EtterFase"], PROJECTS)
     assert by_phase == {
-        "Gjennomføre": ["Bru", "Skole"], "Konsept": ["Arkiv"], "": ["Stengt vei"], "Idé": ["Venter"],
+        "4 Gjennomføre": ["Bru", "Skole"], "2 Konsept": ["Arkiv"], "": ["Stengt vei"], "1 Idé": ["Venter"],
     }  # fmt: skip
     assert set(groups(views("portefolje")["Prosjekter/EtterType"], PROJECTS)) == {
         "Anlegg",
@@ -86,7 +96,7 @@ def test_money_is_summed_where_money_is_shown() -> None:
 def test_every_project_is_in_the_overview_or_among_the_closed_or_in_the_register_alone() -> None:
     hub = views("portefolje")
     overview, closed = (
-        set(shown(hub[f"Prosjekter/{v}"], PROJECTS)) for v in ("AlleProsjekter", "Avsluttede")
+        set(shown(hub[f"Prosjekter/{v}"], PROJECTS)) for v in ("AktiveProsjekter", "Avsluttede")
     )
     assert overview & closed == set()
     assert {each["Title"] for each in PROJECTS} - overview - closed == {"Under arbeid", "Slettet"}

@@ -67,7 +67,15 @@ class Portfolio(Place):
 
     def sync(self, **options: Any) -> Sync:
         crawler = Crawler(self.clock.now(), self.template.phases)
-        return Sync(self.hub, crawler, kinds(), load_rules(), admin=self.settings.admin, **options)
+        return Sync(
+            self.hub,
+            crawler,
+            kinds(),
+            load_rules(),
+            self.template.lights,
+            admin=self.settings.admin,
+            **options,
+        )
 
     def rows(self, list_url: str, select: Sequence[str]) -> list[dict[str, Any]]:
         path = f"/_api/web/GetList('/sites/portefolje/{list_url}')/items"

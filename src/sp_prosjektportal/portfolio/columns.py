@@ -37,6 +37,9 @@ PROPERTIES = (
     Column("GtProjectFinanceName"),
     Column("GtProjectLifecycleStatus"),
     Column("PpProgramme", optional=True),
+    Column("PpPlan", optional=True),
+    Column("PpPlanGoal", optional=True),
+    Column("GtUNSustDevGoals", "terms", optional=True),
 )
 """Same names in the project's Prosjektegenskaper and in the hub's Prosjekter."""
 
@@ -63,12 +66,21 @@ STATUS = (
 )
 """Of a status report, copied to the hub's row; the comments are copied to the history only."""
 
-PHASE = (Column("PpPhase"), Column("GtProjectPhaseText"), Column("PpPhaseTermId"))
+PHASE = (Column("PpPhase"), Column("GtProjectPhaseText"), Column("PpPhaseInOrder"), Column("PpPhaseTermId"))
 RISKS = (Column("PpOpenHighRisks", "number"), Column("PpOpenHighOpportunities", "number"))
 TASKS = (Column("PpOverdueTasks", "number"),)
 CHECKPOINTS = (Column("PpOverdueCheckpoints", "number"), Column("PpOpenCheckpoints", "number"))
 GATES = (Column("PpNextGate"), Column("PpNextGateDate", "date"))
 BENEFITS = (Column("PpBenefitsMeasured", "number"), Column("PpBenefitsPlanned", "number"))
+PROGRAMME = (
+    *(
+        Column(f"PpProgramme{name}", "number")
+        for name in ("Projects", "HighRisks", "Budget", "Forecast", "Planned", "Measured")
+    ),
+    Column("PpProgrammeStatus"),
+    Column("PpProgrammeWorst"),
+)
+"""What the projects of a programme come to; empty of other projects."""
 CRAWL = (
     Column("PpState"),
     Column("PpLastChange", "moment"),
@@ -82,7 +94,8 @@ CRAWL = (
 ATTENTION = (Column("PpAttention", "boolean"), Column("PpAttentionReasons"))
 
 SYNC_COLUMNS = (
-    *PROPERTIES, *(Column(name) for name in TERM_TEXTS.values()), *PHASE, *STATUS, *RISKS, *TASKS, *CHECKPOINTS, *GATES, *BENEFITS, *CRAWL, *ATTENTION
+    *PROPERTIES, *(Column(name) for name in TERM_TEXTS.values()), *PHASE, *STATUS, *RISKS, *TASKS, *CHECKPOINTS, *GATES, *BENEFITS,
+    *PROGRAMME, *CRAWL, *ATTENTION,
 )  # fmt: skip
 """Every column of the hub's Prosjekter that sync may write. What is not here it never touches."""
 

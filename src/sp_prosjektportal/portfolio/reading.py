@@ -20,6 +20,8 @@ class ListRows:
 
     rows: list[dict[str, Any]] | None
     problems: tuple[str, ...] = field(default=())
+    absent: frozenset[str] = frozenset()
+    """The columns that the list does not have, under any of their names."""
 
 
 def read_list(site: str, lists: Sequence[str], columns: Sequence[Column]) -> Steps[ListRows]:
@@ -47,7 +49,8 @@ def _read(site: str, url: str, columns: Sequence[Column]) -> Steps[ListRows]:
     there = {str(row["InternalName"]) for row in reply.rows}
     chosen = [named for column in columns if (named := _as_named(column, there)) is not None]
     rows = yield from _pages(site, _items(site, url, select(chosen), expand(chosen)))
-    return ListRows(rows, _missing(url, columns, there))
+    absent = frozenset(c.name for c in columns if not there.intersection(c.names))
+    return ListRows(rows, _missing(url, columns, there), absent)
 
 
 def _as_named(column: Column, there: set[str]) -> Column | None:

@@ -8,7 +8,7 @@ which source answered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sp_prosjektportal.errors import NotFound, PortfolioError, RequestFailed, TenantError
@@ -88,6 +88,10 @@ class Registry:
     """The address that a row's site has now, by the row's id, where it is known by its id under another one."""
     kept: KeptRows = field(default_factory=dict)
     """The rows that the hub's overviews have; read for a sync only."""
+    ideas: frozenset[str] = frozenset()
+    """The numbers (casefolded) of projects that were ideas on this hub; read for a sync only."""
+    absent: frozenset[str] = frozenset()
+    """Columns that the hub's list of projects does not have: it was made by an older template."""
 
     def target(self, row: RegistryRow) -> Target:
         """Where to read that row's project."""
@@ -120,7 +124,9 @@ def read_registry(
             hint="Run `prosjektportal hub apply` first.",
         )
     rows = tuple(RegistryRow(int(row["Id"]), words.read(values(row, REGISTRY))) for row in found.rows)
-    registry = Registry(hub, hub_id, rows, notes=found.problems, without_site=_without_address(rows))
+    registry = Registry(
+        hub, hub_id, rows, notes=found.problems, without_site=_without_address(rows), absent=found.absent
+    )
     if not compare:
         return registry
     return (yield from _compared(registry, admin))
@@ -155,14 +161,7 @@ def _compared(registry: Registry, admin: str) -> Steps[Registry]:
         return _reconciled(
             registry, "administrators" if source == "administrators" else "search", sites, notes
         )
-    return Registry(
-        registry.hub,
-        registry.hub_id,
-        registry.rows,
-        "registry",
-        tuple(notes),
-        without_site=registry.without_site,
-    )
+    return replace(registry, notes=tuple(notes))
 
 
 def _reconciled(
@@ -180,8 +179,13 @@ def _reconciled(
     if source == "administrators":  # search proves nothing by not finding
         without += tuple(row for row in lost if row.id not in moved)
     notes += [f"{row.number} has moved from {row.url} to {moved[row.id]}" for row in lost if row.id in moved]
-    return Registry(
-        registry.hub, registry.hub_id, registry.rows, source, tuple(notes), unregistered, without, moved
+    return replace(
+        registry,
+        source=source,
+        notes=tuple(notes),
+        unregistered=unregistered,
+        without_site=without,
+        moved=moved,
     )
 
 

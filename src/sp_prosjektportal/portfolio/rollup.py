@@ -34,6 +34,7 @@ NATIONAL_PHASES: Mapping[str, str] = {
     "realisere": "Realisere",
 }
 """The hub's choice by the key that templates use."""
+PHASES = tuple(NATIONAL_PHASES.values())
 
 OLDER_SOURCE, SOURCE = "Prosjektområdet (eldre mal)", "Prosjektområdet"
 TEXTS: Choices = {
@@ -105,6 +106,9 @@ def _properties(project: ProjectSnapshot) -> Values:
         "GtArchiveReference": own.archive_reference,
         "GtProjectFinanceName": own.finance_name,
         "PpProgramme": own.programme,
+        "PpPlan": own.plan,
+        "PpPlanGoal": own.plan_goal,
+        "GtUNSustDevGoals": _terms(own.un_goals),
     }
     if own.title:
         values["Title"] = own.title
@@ -119,6 +123,7 @@ def _phase(project: ProjectSnapshot) -> Values:
     national = NATIONAL_PHASES.get(phase.national or "") if phase else None
     return {
         "PpPhase": national,
+        "PpPhaseInOrder": f"{PHASES.index(national) + 1} {national}" if national else None,
         "GtProjectPhaseText": (phase.term.label or national) if phase else None,
         "PpPhaseTermId": phase.term.id if phase else None,
     }

@@ -44,6 +44,9 @@ class Properties(_Frozen):
     finance_name: str | None = None
     lifecycle: str | None = None
     programme: str | None = None
+    plan: str | None = None
+    plan_goal: str | None = None
+    un_goals: tuple[TermValue, ...] = ()
 
 
 class Phase(_Frozen):
@@ -155,6 +158,11 @@ class ProjectSnapshot(_Frozen):
     def measured(self) -> int:
         """How many indicators have been measured at least once."""
         return sum(1 for benefit in self.benefits if benefit.measured is not None)
+
+    @property
+    def improved(self) -> int:
+        """How many indicators are better than they were at the start."""
+        return sum(1 for benefit in self.benefits if (benefit.achievement or 0) > 0)
 
 
 class SiteReading(_Frozen):

@@ -57,6 +57,9 @@ def properties(row: Mapping[str, Any]) -> Properties:
         finance_name=row["GtProjectFinanceName"],
         lifecycle=row["GtProjectLifecycleStatus"],
         programme=row["PpProgramme"],
+        plan=row["PpPlan"],
+        plan_goal=row["PpPlanGoal"],
+        un_goals=terms(row["GtUNSustDevGoals"]),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -17,13 +17,16 @@ from sp_prosjektportal.engine.apply import OnChange, apply
 from sp_prosjektportal.engine.plan import Change, Kinds, Plan, make_plan
 from sp_prosjektportal.engine.resource import Known, Observed, Resource
 from sp_prosjektportal.errors import NotFound, TenantError
-from sp_prosjektportal.portfolio import attention, overviews, rollup
-from sp_prosjektportal.portfolio.columns import SYNC_COLUMNS, VOLATILE
+from sp_prosjektportal.portfolio import overviews, rollup
+from sp_prosjektportal.portfolio.columns import VOLATILE, Column
 from sp_prosjektportal.portfolio.crawl import Crawler
-from sp_prosjektportal.portfolio.registry import KEY, PROJECTS, Registry, RegistryRow, read_registry
+from sp_prosjektportal.portfolio.programmes import Lights
+from sp_prosjektportal.portfolio.reading import read_list
+from sp_prosjektportal.portfolio.registry import KEY, PROJECTS, Registry, read_registry
 from sp_prosjektportal.portfolio.rules import Rule
 from sp_prosjektportal.portfolio.snapshot import SiteReading
 from sp_prosjektportal.portfolio.sync_plan import Seen, SyncPlan, SyncResult, paths, registry_dict
+from sp_prosjektportal.portfolio.wanted import IDEA_BENEFITS, IDEAS, Wanting
 from sp_prosjektportal.resources import leases
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.sites import Site
@@ -57,6 +60,7 @@ class Sync:
     crawler: Crawler
     kinds: Kinds
     rules: tuple[Rule, ...] = ()
+    lights: Lights = field(default_factory=dict)  # the colours of values by column
     admin: str = ""
     app_only: bool = True
     remove_gone: bool = False
@@ -80,10 +84,11 @@ class Sync:
         asked: list[Steps[Any]] = [
             read_registry(self.hub, admin=self.admin, words=self.words),
             overviews.read_kept(self.hub.rstrip("/")),
+            _ideas(self.hub.rstrip("/")),
         ]
         found: list[Any] = yield from together(asked)
         registry: Registry = found[0]
-        return replace(registry, kept=found[1])
+        return replace(registry, kept=found[1], ideas=found[2])
 
     def crawl(self, runner: Runner, registry: Registry, progress: Progress | None = None) -> Seen:
         """Visit every site of the registry."""
@@ -163,22 +168,14 @@ class Sync:
                 return SyncResult(plan)
             return runner.run(self.apply(plan, on_change))
 
+    @property
+    def wanting(self) -> Wanting:
+        """How what was seen becomes rows."""
+        return Wanting(self.rules, self.crawler.now.date(), self.words, self.lights)
+
     def _desired(self, seen: Seen) -> list[Resource]:
-        desired: list[Resource] = [Site(url=seen.registry.hub)] if Site.kind in self.kinds else []
-        rows = {row.number: row for row in seen.registry.rows}
-        for reading in seen.snapshot.sites:
-            row = rows.get(reading.number)
-            item = rollup.row(reading)
-            if item is None or row is None:
-                continue
-            title = _title(item, row)
-            rows_wanted = [
-                self._with_attention(item, row),
-                *rollup.history(reading, title),
-                *overviews.wanted(reading, title, seen.registry.kept),
-            ]
-            desired.extend(self._in_the_hubs_words(wanted) for wanted in rows_wanted)
-        return desired
+        site = [Site(url=seen.registry.hub)] if Site.kind in self.kinds else []
+        return [*site, *self.wanting.rows(seen.registry, seen.snapshot.sites)]
 
     def _left_over(
         self, seen: Seen, desired: Iterable[Resource], gone: Iterable[str]
@@ -195,27 +192,6 @@ class Sync:
                 if row.number.casefold() not in registered
             }
         return overviews.left_over(seen.registry.kept, wanted, seen.snapshot.sites, removed)
-
-    def _in_the_hubs_words(self, item: ListItem) -> ListItem:
-        values = self.words.write(item.values)
-        return ListItem(list=item.list, key_column=item.key_column, row=item.row, values=values)
-
-    def _with_attention(self, item: ListItem, row: RegistryRow) -> ListItem:
-        """The row with its reasons, judged on what it will say together with what it says already.
-
-        So too of a site that cannot be read, on what was read last: a project does not get off the board's list by
-        being closed to us. Of a site that is gone the rules say nothing, so an old flag is taken down. Either way the
-        hub says what ``portfolio attention`` says.
-        """
-        will_say = {**row.values, **rollup.plain_values(item.values)}
-        reasons = attention.reasons(will_say, self.rules, self.crawler.now.date(), self.words)
-        values = {
-            **item.values,
-            "PpAttention": bool(reasons),
-            "PpAttentionReasons": attention.in_words(reasons, self.words.language),
-        }
-        assert values.keys() <= {column.name for column in SYNC_COLUMNS}, "sync writes only what it declares"
-        return ListItem(list=item.list, key_column=item.key_column, row=item.row, values=values)
 
 
 @contextmanager
@@ -240,8 +216,13 @@ def _learn(known: Known, kinds: Kinds) -> Steps[None]:
     yield from make_plan(site, kinds, known)
 
 
-def _title(item: ListItem, row: RegistryRow) -> str:
-    return str(item.values.get("Title") or row.title)
+def _ideas(hub: str) -> Steps[frozenset[str]]:
+    """The numbers of projects that were ideas here; none on a hub that cannot be told what came of them."""
+    columns = (Column(KEY), Column(IDEA_BENEFITS, "number"))
+    found = yield from read_list(hub, [IDEAS], columns)
+    if found.absent:
+        return frozenset()
+    return frozenset(str(row[KEY]).casefold() for row in found.rows or () if row.get(KEY))
 
 
 def _observed(known: Known, number: str) -> Observed[ListItem]:

@@ -58,6 +58,7 @@ def choose(
         crawler=Crawler(now=now or opened.now(), phases=loaded.phases, words=words),
         kinds=kinds(),
         rules=load_rules(settings.attention),
+        lights=loaded.lights,
         admin=opened.settings.admin,
         app_only=opened.settings.app_only,
         remove_gone=remove_gone,
