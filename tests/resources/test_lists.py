@@ -18,7 +18,7 @@ from sp_prosjektportal.tenant.request import Reply, Request
 
 LIST_ID = "99999999-1111-4111-8111-111111111111"
 RISK, CHANCE = "0x0100AA", "0x0100BB"
-MEMBERS, READ, EDIT = 5, 1073741826, 1073741830
+MEMBERS, READ, EDIT, LIMITED = 5, 1073741826, 1073741830, 1073741825
 
 
 DELETED = Reply(200)
@@ -43,7 +43,7 @@ def shown(*content_types: str, roles: tuple[int, ...] | None = None, **values: A
         "ContentTypes": [{"StringId": copy(c)} for c in content_types] + [{"StringId": folder}],
         "RootFolder": {"ContentTypeOrder": order, "UniqueContentTypeOrder": None},
         "HasUniqueRoleAssignments": roles is not None,
-        "RoleAssignments": [{"PrincipalId": MEMBERS, "RoleDefinitionBindings": [{"Id": r} for r in roles or ()]}],
+        "RoleAssignments": [{"PrincipalId": MEMBERS, "RoleDefinitionBindings": [{"Id": r} for r in ((EDIT,) if roles is None else roles)]}],
     } | values)  # fmt: skip
 
 
@@ -56,14 +56,22 @@ def created(request: Request) -> Reply:
     queries = [(number, text) for number, text in request.body.actions if text.startswith("<Query")]
     added = re.findall(r'Name="GetById"><Parameters><Parameter Type="String">(\w+)<', request.body.xml()[1])
     copies = [{"StringId": copy(c)} for c in ("0x01", "0x0120", *added)]
-    answers = ({"Id": f"/Guid({LIST_ID})/"}, {"_Child_Items_": copies}, {"Id": MEMBERS})
+    held = {"PrincipalId": MEMBERS, "RoleDefinitionBindings": {"_Child_Items_": [{"Id": EDIT}]}}
+    answers = (
+        {"Id": f"/Guid({LIST_ID})/"}, {"_Child_Items_": copies}, {"Id": MEMBERS, "Title": "Medlemmer"},
+        {"_Child_Items_": [held]},
+    )  # fmt: skip
     return Reply(200, {number: answer for (number, _), answer in zip(queries, answers, strict=False)})
 
 
 def tenant(*looks: Reply, made: Any = created, merge: Any = CHANGED, removed: Any = DELETED) -> Tenant:
     return Tenant(
         ("GET", "/_api/web/GetList", list(looks) or MISSING),
-        ("GET", "AssociatedMemberGroup", Reply(200, {"Id": MEMBERS})),
+        (
+            "GET",
+            "AssociatedMemberGroup",
+            Reply(200, {"AssociatedMemberGroup": {"Id": MEMBERS, "Title": "M"}}),
+        ),
         ("POST", "ProcessQuery", made),
         ("POST", "AddAvailableContentType", added),
         ("POST", "roleinheritance", VOID),
@@ -158,7 +166,7 @@ def test_only_the_setting_that_differs_is_changed() -> None:
 
 def test_a_list_that_members_only_read_gets_permissions_of_its_own() -> None:
     service = tenant()
-    bring_about(service, wanted(members_may="read"))
+    bring_about(service, wanted(permissions={"members": "read"}))
     assert 'Name="BreakRoleInheritance"' in program(service)
     calls = [r.path.rpartition("/")[2] for r in service.sent("POST", "role")]
     assert calls == [
@@ -168,31 +176,32 @@ def test_a_list_that_members_only_read_gets_permissions_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("roles", "may"), [(None, "edit"), ((READ,), "read"), ((EDIT, READ), "edit"), ((), "read")]
+    ("roles", "may"),
+    [(None, "edit"), ((READ,), "read"), ((EDIT, READ), "both"), ((), "none"), ((READ, LIMITED), "read")],
 )
 def test_what_members_may_is_read_from_the_roles_of_their_group(
     roles: tuple[int, ...] | None, may: str
 ) -> None:
-    result = plan(known(), tenant(shown(RISK, CHANCE, roles=roles)), wanted(members_may="read"))
+    result = plan(known(), tenant(shown(RISK, CHANCE, roles=roles)), wanted(permissions={"members": "read"}))
     assert result.empty == (may == "read")
 
 
 def test_permissions_that_were_broken_already_are_not_broken_again() -> None:
     service = tenant(shown(RISK, CHANCE, roles=(EDIT,)))
-    bring_about(service, wanted(members_may="read"))
+    bring_about(service, wanted(permissions={"members": "read"}))
     assert not service.sent("POST", "breakrole")
     assert len(service.sent("POST", "roleassignment(")) == 2
 
 
 def test_a_list_that_members_may_edit_again_takes_the_permissions_of_the_site() -> None:
     service = tenant(shown(RISK, CHANCE, roles=(READ,)))
-    bring_about(service, wanted(members_may="edit"))
+    bring_about(service, wanted(permissions="inherit"))
     assert [r.path.rpartition("/")[2] for r in service.sent("POST")] == ["resetroleinheritance"]
 
 
 def test_a_list_that_is_closed_later_gets_permissions_of_its_own() -> None:
     service = tenant(shown(RISK, CHANCE))
-    bring_about(service, wanted(members_may="read"))
+    bring_about(service, wanted(permissions={"members": "read"}))
     calls = [r.path.rpartition("/")[2].partition("(")[0] for r in service.sent("POST", "role")]
     assert calls == ["breakroleinheritance", "addroleassignment", "removeroleassignment"]
 

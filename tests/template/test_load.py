@@ -43,7 +43,7 @@ lists:
   - {{url: Lists/Hvem, title: Hvem, columns: [{{name: Title, unique: true, indexed: true}}], list_items: {{key: Title, items: [{{Title: Alle}}]}}}}
   - url: Lists/A
     title: {{nb: Risikoer, en: Risks}}
-    members_may: read
+    permissions: {{members: read}}
     content_types: ["{TYPE}"]
     columns:
       - {{name: Title, title: Tittel}}
@@ -122,7 +122,7 @@ def test_a_template_becomes_flat_resources_with_only_what_was_written(tmp_path: 
     same(found["columns/Lists/A/Title"], ListColumn(list="Lists/A", name="Title", title="Tittel"))
     same(
         found["lists/Lists/A"],
-        List(url="Lists/A", template="list", title="Risikoer", members_may="read", content_types=(TYPE,)),
+        List(url="Lists/A", template="list", title="Risikoer", permissions={"members": "read", "Innsyn": "read"}, content_types=(TYPE,)),
     )
     same(
         found["groups/Innsyn"], SiteGroup(name="Innsyn", role="read", members=frozenset({"kari@contoso.no"}))

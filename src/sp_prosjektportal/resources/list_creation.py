@@ -28,15 +28,17 @@ def make(desired: List, settings: Mapping[str, Any], known: Known) -> Steps[dict
     _write_settings(program, made, desired, settings)
     own = program.query(made, ["Id"])
     types = _add_content_types(program, web, made, desired)
-    members = _close(program, web, made) if list_permissions.closed(desired) else 0
-    permission = Permission.FULL_CONTROL if members else Permission.MANAGE
+    broken = (
+        list_permissions.Break(program, web, made, desired, known) if list_permissions.own(desired) else None
+    )
+    permission = Permission.FULL_CONTROL if broken else Permission.MANAGE
     reply: Reply = yield Request.csom(known.site, program, schema=True, permission=permission)
-    if members:
-        known.facts[list_permissions.FACT] = (reply.result(members) or {}).get("Id")
     copies = [str(row["StringId"]) for row in (reply.result(types) or {}).get("_Child_Items_", ())]
     return {
         "id": str((reply.result(own) or {}).get("Id", "")).removeprefix("/Guid(").removesuffix(")/"),
         "content_types": list_content_types.by_original(copies),
+        "own_permissions": broken is not None,
+        "held": broken.held(reply) if broken else {},
         "new": True,
     }
 
@@ -60,9 +62,3 @@ def _add_content_types(program: Csom, web: Ref, made: Ref, desired: List) -> int
                 of_list, "AddExistingContentType", program.method(of_site, "GetById", content_type)
             )
     return program.query(of_list, rows=["StringId"])
-
-
-def _close(program: Csom, web: Ref, made: Ref) -> int:
-    """Permissions of its own, as the site's are; the query that tells the members' group."""
-    program.call(made, "BreakRoleInheritance", True, True)
-    return program.query(program.child(web, "AssociatedMemberGroup"), ["Id"])

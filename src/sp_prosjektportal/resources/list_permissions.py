@@ -1,15 +1,21 @@
-"""Lists that members may read and not change: own permissions, in which the members' group only reads."""
+"""Lists with permissions of their own: who may do what, by groups. Whoever is not named keeps what they have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from sp_prosjektportal.engine.resource import Known
+from sp_prosjektportal.resources import principals
+from sp_prosjektportal.resources.principals import ASSOCIATED, Role
+from sp_prosjektportal.tenant.csom import Csom, Ref
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
 if TYPE_CHECKING:
     from sp_prosjektportal.resources.lists import List
+
+Permissions = Literal["inherit"] | Mapping[str, Role | None]
+"""The role of each group named, or those of the site. Observed: ``None`` for several roles, or one that people made."""
 
 SELECT = (
     "HasUniqueRoleAssignments",
@@ -18,77 +24,115 @@ SELECT = (
 )
 EXPAND = ("RoleAssignments", "RoleAssignments/RoleDefinitionBindings")
 
-READ_ROLE, EDIT_ROLE = 1073741826, 1073741830
-"""Ids of the built-in roles, the same on every site (wire.md section 9)."""
-_MAY_ONLY_READ = frozenset({READ_ROLE, 1073741825, 1073741832, 1073741833, 1073741924})
-FACT = "members_group"
+Held = Mapping[int, frozenset[int]]
+"""Roles by the id of who has them."""
 
 
-def closed(wanted: List) -> bool:
-    return "members_may" in wanted.model_fields_set and wanted.members_may == "read"
+def own(wanted: List) -> Mapping[str, Role | None]:
+    """Who is named; empty when the list has, or takes, the permissions of the site."""
+    return wanted.permissions if isinstance(wanted.permissions, Mapping) else {}
 
 
-def members_request(known: Known) -> Request:
-    return Request.get(known.site, "/_api/web/AssociatedMemberGroup", select=["Id"], missing_ok=True)
+def needs(wanted: List) -> frozenset[str]:
+    return frozenset(f"groups/{who}" for who in own(wanted))
 
 
-def learn_members(reply: Reply, known: Known) -> None:
-    known.facts[FACT] = reply.value("Id")
+def asks(desired: Iterable[List], known: Known) -> list[Request]:
+    """What tells the ids of those who are named."""
+    named = {who for wanted in desired for who in own(wanted)}
+    asked = [principals.own_groups_request(known)] if named & ASSOCIATED.keys() else []
+    return [*asked, principals.all_groups_request(known)] if named - ASSOCIATED.keys() else asked
 
 
-def read(reply: Reply, known: Known) -> Literal["edit", "read"]:
-    """``read`` when the list has permissions of its own that give the members' group no more than reading."""
+def learn(asked: Sequence[Request], replies: Sequence[Reply], known: Known) -> None:
+    for ask, reply in zip(asked, replies, strict=True):
+        if "sitegroups" in ask.path:
+            principals.learn_all_groups(reply, known)
+        else:
+            principals.learn_own_groups(reply, known)
+
+
+def read(wanted: List, reply: Reply, known: Known) -> Permissions:
+    """What those who are named may do, when the list has permissions of its own."""
     if not reply.value("HasUniqueRoleAssignments"):
-        return "edit"
-    return "read" if set(bindings(reply, known)["roles"]) <= _MAY_ONLY_READ else "edit"
+        return "inherit"
+    held = holders(reply.value("RoleAssignments") or [])
+    return {who: principals.shown(_roles(who, held, known)) for who in own(wanted)}
 
 
-def bindings(reply: Reply, known: Known) -> dict[str, Any]:
-    """Whether the list has permissions of its own, and the roles of the members' group in them."""
-    roles = [
-        int(role["Id"])
-        for assignment in reply.value("RoleAssignments") or []
-        if assignment["PrincipalId"] == known.facts.get(FACT)
-        for role in assignment["RoleDefinitionBindings"]
-    ]
-    return {"own": bool(reply.value("HasUniqueRoleAssignments")), "roles": roles}
+def holders(rows: Iterable[Mapping[str, Any]]) -> Held:
+    """Who has which roles, from role assignments as REST or CSOM shows them."""
+    return {
+        int(row["PrincipalId"]): frozenset(int(role["Id"]) for role in _rows(row["RoleDefinitionBindings"]))
+        for row in rows
+    }
+
+
+def _rows(found: Any) -> Iterable[Mapping[str, Any]]:
+    return found.get("_Child_Items_") or () if isinstance(found, Mapping) else found or ()
+
+
+def _roles(who: str, held: Held, known: Known) -> frozenset[int]:
+    number = principals.principal_id(who, known)
+    return held.get(number, frozenset()) if number is not None else frozenset()
+
+
+class Break:
+    """Steps of the program that makes a list: permissions of its own, as the site's are, and who has them now."""
+
+    def __init__(self, program: Csom, web: Ref, made: Ref, wanted: List, known: Known) -> None:
+        self._known = known
+        unknown = [part for part in own(wanted) if part in ASSOCIATED]
+        program.call(made, "BreakRoleInheritance", True, True)
+        self._parts = {
+            part: program.query(program.child(web, ASSOCIATED[part]), ["Id", "Title"]) for part in unknown
+        }
+        self._held = program.query(
+            program.child(made, "RoleAssignments"),
+            rows=["PrincipalId"],
+            rows_below={"RoleDefinitionBindings": ["Id"]},
+        )
+
+    def held(self, reply: Reply) -> Held:
+        for part, number in self._parts.items():
+            principals.learn_own_group(part, reply.result(number), self._known)
+        return holders(_rows(reply.result(self._held) or {}))
 
 
 class Work:
-    """Two rounds: permissions of its own, as the site's were; then the members' role. A new list has had the
-    first."""
+    """Two rounds: permissions of its own, as the site's were; then the roles of those who are named. A new list has
+    had the first."""
 
-    def __init__(self, path: str, desired: List, ids: Mapping[str, Any], known: Known) -> None:
-        self._path, self._known, self._close = path, known, closed(desired)
-        there = ids.get("permissions") or {"own": False, "roles": []}
-        self._own, self._roles = there["own"], there["roles"] or [EDIT_ROLE]
+    def __init__(
+        self, path: str, desired: List, who: Iterable[str], ids: Mapping[str, Any], known: Known
+    ) -> None:
+        self._path, self._known, self._wanted, self._who = path, known, own(desired), tuple(who)
+        self._own: bool = ids["own_permissions"]
+        self._held: Held = ids["held"]
 
     def first(self) -> list[Request]:
-        if not self._close:
+        if not self._wanted:
             return [self._post("resetroleinheritance")]
-        asks = []
-        if not self._own:
-            asks.append(self._post("breakroleinheritance(copyRoleAssignments=true,clearSubscopes=true)"))
-        if FACT not in self._known.facts:
-            asks.append(members_request(self._known))
-        return asks
+        if self._own:
+            return []
+        return [self._post("breakroleinheritance(copyRoleAssignments=true,clearSubscopes=true)")]
 
     def second(self, replies: Sequence[Reply]) -> list[Request]:
-        if not self._close:
+        return [ask for who in self._who for ask in self._exchange(who)]
+
+    def _exchange(self, who: str) -> list[Request]:
+        wanted = self._wanted[who]
+        if wanted == "none" and principals.principal_id(who, self._known) is None:
             return []
-        if FACT not in self._known.facts:
-            learn_members(replies[-1], self._known)
-        group = self._known.facts[FACT]
-        if group is None:
-            return []
+        number = principals.needed_id(who, self._known)
+        give, take = principals.exchanged(self._held.get(number, frozenset()), wanted)
         return [
-            self._post(f"roleassignments/addroleassignment(principalid={group},roledefid={READ_ROLE})"),
-            *(
-                self._post(f"roleassignments/removeroleassignment(principalid={group},roledefid={role})")
-                for role in self._roles
-                if role not in _MAY_ONLY_READ
-            ),
+            *(self._assignment("add", number, role) for role in give),
+            *(self._assignment("remove", number, role) for role in take),
         ]
+
+    def _assignment(self, verb: str, principal: int, role: int) -> Request:
+        return self._post(f"roleassignments/{verb}roleassignment(principalid={principal},roledefid={role})")
 
     def _post(self, call: str) -> Request:
         return Request.post(

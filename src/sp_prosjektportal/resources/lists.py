@@ -31,7 +31,7 @@ class List(Resource):
     attachments: bool = True
     folders: bool = False
     content_types: tuple[ContentTypeId, ...] = ()  # site content types offered, the first is the default
-    members_may: Literal["edit", "read"] = "edit"  # read: owners write, members only read (own permissions)
+    permissions: list_permissions.Permissions = "inherit"  # of its own: the role of each group that is named
 
     @property
     def key(self) -> str:
@@ -42,7 +42,8 @@ class List(Resource):
         return frozenset() if self.attachments else frozenset({"attachments"})
 
     def needs(self) -> frozenset[str]:
-        return frozenset(f"content_types/{content_type}" for content_type in self.content_types)
+        types = frozenset(f"content_types/{content_type}" for content_type in self.content_types)
+        return types | list_permissions.needs(self)
 
 
 class Lists(Kind[List]):
@@ -58,16 +59,11 @@ class Lists(Kind[List]):
     )
 
     def observe(self, desired: Sequence[List], known: Known) -> Steps[dict[str, Observed[List]]]:
-        members = (
-            [list_permissions.members_request(known)]
-            if any(list_permissions.closed(wanted) for wanted in desired)
-            else []
-        )
-        replies: list[Reply] = yield [*members, *(_read_request(known, wanted) for wanted in desired)]
-        if members:
-            list_permissions.learn_members(replies[0], known)
+        groups = list_permissions.asks(desired, known)
+        replies: list[Reply] = yield [*groups, *(_read_request(known, wanted) for wanted in desired)]
+        list_permissions.learn(groups, replies[: len(groups)], known)
         found: dict[str, Observed[List]] = {}
-        for wanted, reply in zip(desired, replies[len(members) :], strict=True):
+        for wanted, reply in zip(desired, replies[len(groups) :], strict=True):
             if not reply.missing:
                 found[wanted.address] = _read(wanted, reply, known)
                 _learn(wanted, found[wanted.address].ids, known)
@@ -119,13 +115,14 @@ def _read_request(known: Known, wanted: List) -> Request:
     if "content_types" in wanted.model_fields_set:
         select += list_content_types.SELECT
         expand += list_content_types.EXPAND
-    if list_permissions.closed(wanted):
+    permission = Permission.READ
+    if list_permissions.own(wanted):
         select += list_permissions.SELECT
         expand += list_permissions.EXPAND
-    elif "members_may" in wanted.model_fields_set:
+        permission = Permission.FULL_CONTROL  # who has permissions is not for everybody to see
+    elif "permissions" in wanted.model_fields_set:
         select.append("HasUniqueRoleAssignments")
     path = f"/_api/web/GetList({literal(f'{known.path}/{wanted.url}')})"
-    permission = Permission.FULL_CONTROL if list_permissions.closed(wanted) else Permission.READ
     return Request.get(known.site, path, select=select, expand=expand, missing_ok=True, permission=permission)
 
 
@@ -140,9 +137,10 @@ def _read(wanted: List, reply: Reply, known: Known) -> Observed[List]:
     if template == "library":
         found["attachments"] = wanted.attachments  # libraries have none
     managed, copies, others = list_content_types.read(reply, wanted.template, wanted.content_types)
-    found |= {"content_types": managed, "members_may": list_permissions.read(reply, known)}
+    found |= {"content_types": managed, "permissions": list_permissions.read(wanted, reply, known)}
     ids = {"id": str(reply.value("Id")), "content_types": copies, "other_content_types": others,
-           "permissions": list_permissions.bindings(reply, known)}  # fmt: skip
+           "own_permissions": bool(reply.value("HasUniqueRoleAssignments")),
+           "held": list_permissions.holders(reply.value("RoleAssignments") or [])}  # fmt: skip
     return Observed(wanted.like(found), ids)
 
 
@@ -171,12 +169,14 @@ def settings(desired: List, changed: Collection[str]) -> dict[str, Any]:
 
 
 def _works(desired: List, changed: Collection[str], ids: Mapping[str, Any], known: Known) -> list[_Work]:
-    path = f"/_api/web/lists(guid'{ids['id']}')"
+    url = f"/_api/web/lists(guid'{ids['id']}')"
     works: list[_Work] = []
     if "content_types" in changed:
-        works.append(list_content_types.Work(path, desired, ids, known))
-    if "members_may" in changed:
-        works.append(list_permissions.Work(path, desired, ids, known))
+        works.append(list_content_types.Work(url, desired, ids, known))
+    if any(path.partition(".")[0] == "permissions" for path in changed):
+        named = list_permissions.own(desired)
+        some = [who for who in named if f"permissions.{who}" in changed]
+        works.append(list_permissions.Work(url, desired, some or named, ids, known))
     return works
 
 

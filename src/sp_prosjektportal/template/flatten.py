@@ -6,11 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from sp_prosjektportal.engine.resource import Resource
-from sp_prosjektportal.resources import groups, navigation
 from sp_prosjektportal.resources import lists as list_resources
+from sp_prosjektportal.resources import navigation
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.views import Group, Order, View
-from sp_prosjektportal.template import filters, flatten_columns, formatting, model, model_lists
+from sp_prosjektportal.template import (
+    filters,
+    flatten_columns,
+    flatten_groups,
+    flatten_pages,
+    formatting,
+    model,
+    model_lists,
+)
 from sp_prosjektportal.template.index import Subject
 from sp_prosjektportal.template.tree import Path
 from sp_prosjektportal.template.values import typed
@@ -32,19 +40,22 @@ def _all(subject: Subject) -> Iterator[Resource | None]:
         for number, view in enumerate(written.views or []):
             yield _view(subject, (*path, "views", number), written, view)
         yield from _items(subject, (*path, "list_items"), written)
+    yield from flatten_pages.pages(subject)
     yield from _menus(subject)
-    yield from _groups(subject)
+    yield from flatten_groups.groups(subject)
 
 
 def _list(subject: Subject, written: model_lists.List) -> list_resources.List:
     fields: dict[str, Any] = {"title": written.title.text(subject.language)}
     if written.description is not None:
         fields["description"] = written.description.text(subject.language)
-    for name in ("hidden", "versioning", "versions", "attachments", "folders", "members_may"):
+    for name in ("hidden", "versioning", "versions", "attachments", "folders"):
         if written.written(name):
             fields[name] = getattr(written, name)
     if written.content_types is not None:
         fields["content_types"] = tuple(written.content_types)
+    if written.permissions is not None:
+        fields["permissions"] = flatten_groups.permissions(subject, written.permissions)
     return list_resources.List(url=written.url, template=written.template, **fields)
 
 
@@ -105,13 +116,3 @@ def _menus(subject: Subject) -> Iterator[navigation.Navigation]:
 def _node(subject: Subject, written: model.Node) -> navigation.Node:
     children = tuple(_node(subject, child) for child in written.children or [])
     return navigation.Node(title=written.title.text(subject.language), url=written.url, children=children)
-
-
-def _groups(subject: Subject) -> Iterator[groups.SiteGroup]:
-    for written in subject.template.groups or []:
-        fields: dict[str, Any] = {}
-        if written.description is not None:
-            fields["description"] = written.description.text(subject.language)
-        if written.members:
-            fields["members"] = frozenset(written.members)
-        yield groups.SiteGroup(name=written.name.text(subject.language), role=written.role, **fields)

@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from sp_prosjektportal.resources.groups import Role
+from sp_prosjektportal.resources.principals import Role
 from sp_prosjektportal.template.authored import Authored
 from sp_prosjektportal.template.model_columns import ContentType, Scalar, SiteColumn, TermGroup, TermSet
 from sp_prosjektportal.template.model_lists import List
+from sp_prosjektportal.template.model_pages import Page
 from sp_prosjektportal.template.text import Text
 
 ParameterType = Literal["text", "number", "boolean", "date", "choice", "list"]
@@ -54,13 +55,20 @@ class Navigation(Authored):
 
 
 class Group(Authored):
-    """A SharePoint group of the site."""
+    """A SharePoint group of the site: one of the template's, or `owners`, `members`, `visitors`, the site's own."""
 
-    name: Text = Field(description="Name of the group.")
+    name: Text = Field(description="Name of the group, or `owners`, `members`, `visitors`.")
     description: Text | None = Field(None, description="What it is for.")
-    role: Role = Field("read", description="What its members may do on the site.")
+    role: Role | None = Field(
+        None,
+        description="What its members may do on the site; `read` in a new group unless it says otherwise.",
+    )
+    owner: Text | None = Field(
+        None, description="The group whose members say who is in it: `owners` in a new one."
+    )
     members: list[str] | None = Field(
-        None, description="Sign-in names. Added when missing, nobody is removed."
+        None,
+        description="Sign-in names, e-mail addresses, or claims of groups. Added when missing, nobody is removed.",
     )
 
 
@@ -79,6 +87,7 @@ class Sections(Authored):
     site_columns: list[SiteColumn] | None = Field(None, description="Columns of the site.")
     content_types: list[ContentType] | None = Field(None, description="Content types of the site.")
     lists: list[List] | None = Field(None, description="Lists and libraries.")
+    pages: list[Page] | None = Field(None, description="Modern pages.")
     navigation: Navigation | None = Field(None, description="Menus.")
     groups: list[Group] | None = Field(None, description="SharePoint groups and their roles.")
 

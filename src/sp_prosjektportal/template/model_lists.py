@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from sp_prosjektportal.resources.principals import Role
 from sp_prosjektportal.template.authored import Authored
 from sp_prosjektportal.template.model_columns import ListColumn, Scalar
 from sp_prosjektportal.template.text import Text
@@ -118,8 +119,10 @@ class List(Authored):
     versions: int | None = Field(None, ge=1, le=50_000, description="How many versions are kept.")
     attachments: bool | None = Field(None, description="Rows may have attachments.")
     folders: bool | None = Field(None, description="People may make folders.")
-    members_may: Literal["edit", "read"] | None = Field(
-        None, description="read: owners write, members only read."
+    permissions: Literal["inherit"] | dict[str, Role] | None = Field(
+        None,
+        description="Permissions of its own: the role of `owners`, `members`, `visitors` or a group under `groups`; "
+        "who is not named keeps what they may on the site. `inherit`: those of the site again.",
     )
     content_types: list[str] | None = Field(
         None, description="Ids of content types offered; the first is the default."

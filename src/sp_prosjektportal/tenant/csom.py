@@ -7,7 +7,8 @@ call, so ids are local to a program and renumbered when it is written as XML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -86,16 +87,17 @@ class Csom:
             f'<Method Name="{name}" Id="%d" ObjectPathId="@{ref.id}">{_parameters(arguments)}</Method>'
         )
 
-    def query(self, ref: Ref, properties: Iterable[str] = (), *, rows: Iterable[str] | None = None) -> int:
-        """Ask for properties of an object, or of each row of a collection. The result is found by this id."""
+    def query(self, ref: Ref, properties: Iterable[str] = (), *, rows: Iterable[str] | None = None,
+              rows_below: Mapping[str, Iterable[str]] | None = None) -> int:  # fmt: skip
+        """Ask for properties of an object, or of each row of a collection. The result is found by this id.
+
+        ``rows_below``: collections of each row, and what of their rows.
+        """
         body = (
             f'<Query SelectAllProperties="false"><Properties>{_properties(properties)}</Properties></Query>'
         )
         if rows is not None:
-            body += (
-                '<ChildItemQuery SelectAllProperties="false">'
-                f"<Properties>{_properties(rows)}</Properties></ChildItemQuery>"
-            )
+            body += _of_rows(_properties(rows) + "".join(map(_collection, (rows_below or {}).items())))
         return self._action(f'<Query Id="%d" ObjectPathId="@{ref.id}">{body}</Query>')
 
     # -- writing -----------------------------------------------------------------------------------
@@ -171,6 +173,17 @@ def _refs(template: str, offset: int) -> str:
     return '"'.join(moved)
 
 
+def _of_rows(properties: str) -> str:
+    return (
+        f'<ChildItemQuery SelectAllProperties="false"><Properties>{properties}</Properties></ChildItemQuery>'
+    )
+
+
+def _collection(named: tuple[str, Iterable[str]]) -> str:
+    none = '<Query SelectAllProperties="false"><Properties /></Query>'
+    return f'<Property Name="{named[0]}">{none}{_of_rows(_properties(named[1]))}</Property>'
+
+
 def _properties(names: Iterable[str]) -> str:
     return "".join(f'<Property Name="{name}" ScalarProperty="true" />' for name in names)
 
@@ -200,6 +213,8 @@ def _parameter(value: Any, tag: str = "Parameter", name: str = "") -> str:
             return f'<{tag}{attribute} Type="Double">{value}</{tag}>'
         case UUID():
             return f'<{tag}{attribute} Type="Guid">{{{value}}}</{tag}>'
+        case bytes():
+            return f'<{tag}{attribute} Type="Base64Binary">{b64encode(value).decode("ascii")}</{tag}>'
         case Value():
             inner = "".join(_parameter(v, "Property", n) for n, v in value.properties.items())
             return f'<{tag}{attribute} TypeId="{value.type_id}">{inner}</{tag}>'

@@ -13,12 +13,14 @@ from sp_prosjektportal.emulator.csom.entities import (
     session_of,
     site_identity,
 )
+from sp_prosjektportal.emulator.csom.files import FileThings
 from sp_prosjektportal.emulator.csom.lists import FieldThing, FieldThings, ListThing, ListThings
 from sp_prosjektportal.emulator.csom.things import Context, Thing, child, method
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, list_gone
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Node
 from sp_prosjektportal.emulator.sharepoint.fields import FieldEntity, Fields
+from sp_prosjektportal.emulator.sharepoint.file_collection import Files
 from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity, folder_by_id
 from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity
 from sp_prosjektportal.emulator.sharepoint.people import principal_entity
@@ -186,6 +188,10 @@ def thing(context: Context, entity: Entity) -> Thing:
         return ListThing(context, entity)
     if entity.type == "SP.Web":
         return Web(context)
+    if entity.type == "SP.Group":
+        from sp_prosjektportal.emulator.csom.groups import GroupThing
+
+        return GroupThing(context, entity, _tail(entity))
     if isinstance(entity, ItemEntity):
         from sp_prosjektportal.emulator.csom.list_items import ListItem
 
@@ -202,6 +208,8 @@ def things(context: Context, collection: Collection) -> Thing:
         return FieldThings(context, collection)
     if collection.type == "SP.List":
         return ListThings(context, collection)
+    if isinstance(collection, Files):
+        return FileThings(context, collection)
     return EntityThings(context, collection)
 
 
