@@ -7,7 +7,7 @@ is reserved by the row on the hub, whose number column is unique: of two who res
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -16,7 +16,8 @@ from sp_prosjektportal.engine.plan import Plan, make_plan
 from sp_prosjektportal.engine.resource import Difference, Known, Observed, Resource
 from sp_prosjektportal.errors import AccessDenied, Conflict, ProjectError, ReplyLost
 from sp_prosjektportal.project.hub_rows import BEING_MADE, RUNNING, HubRow, HubRows, read_rows, row_resource
-from sp_prosjektportal.project.model import CrawlApplication, Making, Project
+from sp_prosjektportal.project.ideas import Idea, choose, mark, read_ideas
+from sp_prosjektportal.project.model import PROGRAMME, CrawlApplication, Making, Project
 from sp_prosjektportal.project.people import find_people
 from sp_prosjektportal.resources import regional_settings
 from sp_prosjektportal.resources.sites import Site
@@ -37,6 +38,8 @@ class Start:
     people: dict[str, str]  # display names by sign-in name
     row: HubRow | None = None  # of an earlier start of the same project
     site_exists: bool = False
+    programme: HubRow | None = None
+    idea: Idea | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +58,8 @@ class Made:
             "number": self.project.number,
             "name": self.project.name,
             "url": self.project.url,
+            "programme": self.project.programme or None,
+            "idea": self.project.idea or None,
             "site_id": self.site_id,
             "group_id": self.group_id,
             "resumed": self.resumed,
@@ -82,31 +87,58 @@ def new(
     desired = making.furnishing(project)
     made.applied = yield from change(known, desired, making, on_change, last=making.stamp)
     tell("Writing it into the portfolio")
-    yield from finish(made, making, known, row_id)
+    if start.idea is not None:
+        yield from mark(start.idea, project.number, making.kinds, _known_hub(making))
+    yield from finish(made, making, known, row_id, start.programme)
     return made
 
 
 def look(project: Project, making: Making) -> Steps[Start]:
     """Check everything that can be checked without making anything. Raises :class:`ProjectError`."""
     project = project.checked()
-    people, rows, exists = yield from _look(project, making)
+    people, rows, exists, ideas = yield from _look(project, making)
     row = check_free(project, rows)
     if exists and row is None:
         raise ProjectError(
             f"There is a site at {project.url} already, and it is not one of ours.",
             hint="Choose another number or address, or take the site in with `prosjektportal project adopt`.",
         )
-    return Start(project, people, row, exists)
+    programme = _programme(project, making, rows)
+    if programme is not None:
+        project = replace(project, programme=programme.number)
+    idea = choose(ideas, project.idea, project.number) if project.idea else None
+    if idea is not None:
+        ties = {name: value for name, value in idea.ties.items() if making.has_column(name)}
+        project = replace(project, properties={**ties, **project.properties})
+    return Start(project, people, row, exists, programme, idea)
 
 
-def _look(project: Project, making: Making) -> Steps[tuple[dict[str, str], HubRows, bool]]:
+def _programme(project: Project, making: Making, rows: HubRows) -> HubRow | None:
+    """The programme that is asked for. Raises :class:`ProjectError`."""
+    if not project.programme:
+        return None
+    programme = rows.programme(project.programme)
+    if programme.number.casefold() == project.number.casefold():
+        raise ProjectError(
+            "A programme does not belong to itself.", hint="Nothing was made. Leave --programme out."
+        )
+    if not making.has_column(PROGRAMME):
+        raise ProjectError(
+            f"Projects of the template {project.template or '?'} cannot belong to a programme: it has no column {PROGRAMME}.",
+            hint="Nothing was made. Use another template, or include `prosjektegenskaper` in this one.",
+        )
+    return programme
+
+
+def _look(project: Project, making: Making) -> Steps[tuple[dict[str, str], HubRows, bool, tuple[Idea, ...]]]:
     asked: list[Steps[Any]] = [
         find_people(project.people),
         read_rows(making.hub, making.words),
         site_exists(project.url),
+        *([read_ideas(making.hub, making.words)] if project.idea else []),
     ]
-    people, rows, exists = yield from together(asked)
-    return people, rows, exists
+    people, rows, exists, *ideas = yield from together(asked)
+    return people, rows, exists, ideas[0] if ideas else ()
 
 
 def check_free(project: Project, rows: HubRows) -> HubRow | None:
@@ -180,7 +212,9 @@ def change(
     return applied
 
 
-def finish(made: Made, making: Making, known: Known, row_id: int) -> Steps[None]:
+def finish(
+    made: Made, making: Making, known: Known, row_id: int, programme: HubRow | None = None
+) -> Steps[None]:
     """Grant the crawl its access and say on the hub that the project is running.
 
     ``known`` is the finished site. The row is written without being read again: only this project's own start
@@ -202,6 +236,8 @@ def finish(made: Made, making: Making, known: Known, row_id: int) -> Steps[None]
         "GtProjectLifecycleStatus": "Aktivt",
         "PpState": RUNNING,
     }
+    if programme is not None:
+        values[PROGRAMME] = f"{programme.number} {programme.title}".strip()[:255]
     for column, login in (("GtProjectManager", project.manager), ("GtProjectOwner", project.owner)):
         if login:
             values[column] = Person(login=login)

@@ -16,6 +16,7 @@ from sp_prosjektportal.tenant.request import Reply, Request, Service, literal
 
 LIST = "Lists/Prosjekter"
 KEY = "GtProjectNumber"
+PROGRAMME_TEMPLATE = "program"
 BEING_MADE, RUNNING = "Opprettes", "I drift"
 
 _COLUMNS = (
@@ -57,6 +58,21 @@ class HubRows(list[HubRow]):
         return next(
             (row for row in self if row.url and row.url.casefold() == url.rstrip("/").casefold()), None
         )
+
+    def programme(self, text: str) -> HubRow:
+        """The programme by number or by title, or :class:`ProjectError`."""
+        wanted = " ".join(text.split()).casefold()
+        named = self.by_number(wanted) or next((row for row in self if row.title.casefold() == wanted), None)
+        if named is None:
+            there = ", ".join(
+                f"{row.number} {row.title}" for row in self if row.template == PROGRAMME_TEMPLATE
+            )
+            raise ProjectError(
+                f"There is no programme {text!r} in the portfolio.",
+                hint=f"Nothing was made. Programmes: {there}." if there else
+                "Nothing was made. Make the programme first, with `--template program`.",
+            )  # fmt: skip
+        return named
 
     def need(self, number: str) -> HubRow:
         """By number, or :class:`ProjectError`."""

@@ -13,6 +13,7 @@ from sp_prosjektportal.errors import ProjectError
 from sp_prosjektportal.project.naming import check_name, check_number, check_url
 from sp_prosjektportal.resources.hubs import HubAssociation
 from sp_prosjektportal.resources.list_items import ListItem
+from sp_prosjektportal.resources.site_columns import SiteColumn
 from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.resources.types import ItemValue, Person, Term
 from sp_prosjektportal.resources.words import Words
@@ -21,6 +22,7 @@ PROPERTIES = "Lists/Prosjektegenskaper"
 KEY = "GtProjectNumber"
 
 PHASE = "GtProjectPhase"
+PROGRAMME = "PpProgramme"
 
 STARTING_PHASES = ("ide", "konsept")
 """National phases in which a project may start, by the key that templates use."""
@@ -40,6 +42,8 @@ class Project:
     owner: str = ""
     members: tuple[str, ...] = ()
     description: str = ""
+    programme: str = ""  # number or title as asked for; its number once it was looked up
+    idea: str = ""  # number or title of the idea that it comes from
     properties: Mapping[str, ItemValue] = field(default_factory=dict)
 
     @property
@@ -112,11 +116,17 @@ class Making:
         has_list = any(resource.address.casefold() == f"lists/{PROPERTIES}".casefold() for resource in rest)
         return [Site(url=project.url), association, *rest, *([own] if has_list else [])]
 
+    def has_column(self, name: str) -> bool:
+        """Whether the template has a site column of that name."""
+        return any(isinstance(resource, SiteColumn) and resource.name == name for resource in self.resources)
+
     def own_row(self, project: Project) -> ListItem:
         """The project's row in its own Prosjektegenskaper."""
         values: dict[str, ItemValue] = {"Title": project.name, **dict(project.properties)}
         if project.manager:
             values["GtProjectManager"] = Person(login=project.manager)
+        if project.programme:
+            values[PROGRAMME] = project.programme
         if project.owner:
             values["GtProjectOwner"] = Person(login=project.owner)
         if PHASE not in values and (start := self.first_phase()) is not None:

@@ -11,6 +11,8 @@ from sp_prosjektportal.engine.plan import Plan, make_plan
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.project.create import look
 from sp_prosjektportal.project.fitting import fit
+from sp_prosjektportal.project.hub_rows import HubRow
+from sp_prosjektportal.project.ideas import Idea
 from sp_prosjektportal.project.model import Making, Project, plain
 from sp_prosjektportal.resources.hubs import HubAssociation
 from sp_prosjektportal.resources.sites import Site
@@ -27,6 +29,8 @@ class NewPlan:
     make_site: bool
     resources: dict[str, int]  # how many of each kind the site should have
     plan: Plan | None
+    programme: HubRow | None = None
+    idea: Idea | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -37,6 +41,8 @@ class NewPlan:
             "template": self.project.template,
             "people": self.people,
             "properties": {name: plain(value) for name, value in self.project.properties.items()},
+            "programme": self.programme.number if self.programme else None,
+            "idea": self.idea.as_dict() if self.idea else None,
             "reserve": self.reserve,
             "make_site": self.make_site,
             "resources": self.resources,
@@ -60,6 +66,8 @@ def plan_new(project: Project, making: Making) -> Steps[NewPlan]:
         make_site=not start.site_exists,
         resources=dict(sorted(counts.items())),
         plan=plan,
+        programme=start.programme,
+        idea=start.idea,
     )
 
 

@@ -33,12 +33,14 @@ from sp_prosjektportal.cli.options import (
 from sp_prosjektportal.cli.parameters import parse_parameters
 from sp_prosjektportal.cli.plans import kind_counts, show_plan
 from sp_prosjektportal.cli.project.options import (
+    FromIdea,
     Manager,
     Members,
     Name,
     Number,
     OptionalName,
     Owner,
+    Programme,
     Template,
     Type,
     Url,
@@ -67,6 +69,8 @@ class Asked:
     url: str
     type: str
     parameters: list[str] | None
+    programme: str = ""
+    idea: str = ""
 
     def prepare(self, opened: Session, portfolio: str | None) -> tuple[Project, Making]:
         """Checked as far as can be without asking the tenant."""
@@ -79,6 +83,7 @@ class Asked:
         project = Project(
             self.number, self.name, address, self.template,
             manager=self.manager, owner=self.owner, members=self.members,
+            programme=self.programme.strip(), idea=self.idea.strip(),
         )  # fmt: skip
         project, wanted = prepare(opened, chosen, project.checked(), given, self.type)
         return project, wanted
@@ -109,6 +114,8 @@ def new(
     members: Members = None,
     url: Url = "",
     type: Type = "",
+    programme: Programme = "",
+    idea: FromIdea = "",
     config: Config = None,
     portfolio: Portfolio = None,
     parameters: Parameters = None,
@@ -121,7 +128,9 @@ def new(
     """
     from sp_prosjektportal.project.create import new as make
 
-    asked = Asked(number, name, template, manager, owner, members_of(members), url, type, parameters)
+    asked = Asked(
+        number, name, template, manager, owner, members_of(members), url, type, parameters, programme, idea
+    )
     with session(config, verbose=verbose) as opened:
         project, wanted = asked.prepare(opened, portfolio)
         site, furnishing = wanted.site(project), wanted.furnishing(project)
@@ -147,6 +156,8 @@ def plan(
     members: Members = None,
     url: Url = "",
     type: Type = "",
+    programme: Programme = "",
+    idea: FromIdea = "",
     config: Config = None,
     portfolio: Portfolio = None,
     parameters: Parameters = None,
@@ -157,13 +168,14 @@ def plan(
     from sp_prosjektportal.project.plan import plan_new
 
     given = (manager, owner, members_of(members), url, type)
+    ties = (programme, idea)
     with session(config, verbose=verbose) as opened:
         if not name:
-            if any(given):
+            if any((*given, *ties)):
                 raise typer.BadParameter("a new project also needs a name.", param_hint="NAME")
             site = _existing(opened, portfolio, number, template, parameters)
             return tell_plan(opened, plan_site(opened, site), title=site.title, as_json=json)
-        asked = Asked(number, name, template or "prosjekt", *given, parameters)
+        asked = Asked(number, name, template or "prosjekt", *given, parameters, *ties)
         project, wanted = asked.prepare(opened, portfolio)
         found = opened.tenant.run(plan_new(project, wanted))
         if json:
@@ -179,6 +191,10 @@ def _tell_new(found: NewPlan) -> None:
     print(f"  {'+ reserve the number' if found.reserve else '  the number is reserved already'}")
     made = "+ make the site" if found.make_site else "  there is the site"
     print(f"  {made} {project.url} ({project.type})")
+    if found.programme is not None:
+        print(f"  + put it into the programme {found.programme.number} {found.programme.title}")
+    if found.idea is not None:
+        print(f"  + mark the idea {found.idea.id} {found.idea.title} as become this project")
     print(f"  + give it {kind_counts(found.resources)}")
     for login, name in found.people.items():
         print(f"    {name} ({login})")

@@ -39,6 +39,16 @@ Type: TypeAlias = Annotated[
         help="group: with a Microsoft 365 group; team: without. The template's by default.",
     ),
 ]
+Programme: TypeAlias = Annotated[
+    str,
+    typer.Option("--programme", metavar="NUMBER", help="The programme it belongs to, by number or title."),
+]
+FromIdea: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--idea", metavar="IDEA", help="The approved idea it comes from, by its number or title in the list."
+    ),
+]
 
 
 def members_of(given: list[str] | None) -> tuple[str, ...]:
