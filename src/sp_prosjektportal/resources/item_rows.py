@@ -16,7 +16,7 @@ from sp_prosjektportal.tenant.request import Reply, Request, literal
 FEW = 20
 """Up to this many rows are asked for by key (an index answers); more are found by reading the list through."""
 PAGE = 5000
-_TOO_MANY_LOOKUPS, _TOO_MANY_ROWS = "-2147024749", "-2147024860"
+_TOO_MANY_LOOKUPS, TOO_MANY_ROWS = "-2147024749", "-2147024860"
 
 Row = Mapping[str, Any]
 
@@ -53,9 +53,9 @@ def read(rows: Rows, known: Known) -> Steps[dict[str, Row]]:
     can answer it.
     """
     try:
-        found = yield from _pages(rows.request(known), known)
+        found = yield from pages(rows.request(known), known)
     except RequestFailed as refused:
-        if refused.code.startswith(_TOO_MANY_ROWS):
+        if refused.code.startswith(TOO_MANY_ROWS):
             return (yield from read(replace(rows, through=True), known))
         if refused.status != 400 and not refused.code.startswith(_TOO_MANY_LOOKUPS):
             raise
@@ -65,7 +65,7 @@ def read(rows: Rows, known: Known) -> Steps[dict[str, Row]]:
             return {}
         if refused.status == 400 and len(fewer) == len(rows.wanted):
             raise
-        found = yield from _pages(replace(rows, wanted=fewer).request(known, types), known)
+        found = yield from pages(replace(rows, wanted=fewer).request(known, types), known)
     by_key: dict[str, Row] = {}
     for row in found:
         by_key.setdefault(str(row.get(rows.key_column) or "").casefold(), row)
@@ -79,7 +79,8 @@ def _types(rows: Rows, known: Known) -> Steps[dict[str, str]]:
     return {str(row["InternalName"]): str(row.get("TypeAsString") or "") for row in reply.rows}
 
 
-def _pages(ask: Request, known: Known) -> Steps[list[Row]]:
+def pages(ask: Request, known: Known) -> Steps[list[Row]]:
+    """All rows that a question is about, page by page."""
     found: list[Row] = []
     while True:
         reply: Reply = yield ask

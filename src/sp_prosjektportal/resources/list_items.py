@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
-from sp_prosjektportal.errors import Conflict, RequestFailed
-from sp_prosjektportal.resources import item_content_types, regional_settings
+from sp_prosjektportal.errors import RequestFailed
+from sp_prosjektportal.resources import item_content_types, item_forms, regional_settings
 from sp_prosjektportal.resources.content_types import ContentTypeId
-from sp_prosjektportal.resources.item_rows import Row, Rows, list_path, read, row_keys, row_request
-from sp_prosjektportal.resources.item_values import Values, decode, encode
-from sp_prosjektportal.resources.types import ItemValue, RelativeUrl, RowKey
+from sp_prosjektportal.resources.item_rows import Row, Rows, list_path, read, row_keys
+from sp_prosjektportal.resources.item_values import Values, decode
+from sp_prosjektportal.resources.types import ItemValue, RelativeUrl
 from sp_prosjektportal.steps import Steps, together
-from sp_prosjektportal.tenant.request import Permission, Reply, Request
-
-_DUPLICATE = -2130575169  # SPDuplicateValuesFoundException
+from sp_prosjektportal.tenant.request import Permission, Request
 
 
 class ListItem(Resource):
@@ -49,7 +47,8 @@ class ListItem(Resource):
         if self.content_type:
             needed.add(f"content_types/{self.content_type}")
         return frozenset(
-            needed | {_address(key) for value in self.values.values() for key in row_keys(value)}
+            needed
+            | {item_forms.row_address(key) for value in self.values.values() for key in row_keys(value)}
         )
 
 
@@ -65,7 +64,9 @@ class ListItems(Kind[ListItem]):
     def observe(self, desired: Sequence[ListItem], known: Known) -> Steps[dict[str, Observed[ListItem]]]:
         groups = _groups(desired)
         typed = dict.fromkeys(item.list for item in desired if item.content_type)
-        results = yield from together([_learn(typed, known), *(read(_rows(g), known) for g in groups)])
+        results = yield from together(
+            [item_forms.learn(typed, known), *(read(_rows(g), known) for g in groups)]
+        )
         zone = regional_settings.zone(known)
         return {
             item.address: _observed(item, row, zone)
@@ -77,13 +78,13 @@ class ListItems(Kind[ListItem]):
     def create(self, desired: ListItem, known: Known) -> Steps[Observed[ListItem]]:
         values: dict[str, ItemValue] = {desired.key_column: desired.row}
         values |= {name: value for name, value in desired.values.items() if value is not None}
-        form = yield from _form(desired, values, desired.content_type, known)
+        form = yield from item_forms.form(desired.list, values, desired.content_type, known)
         folder = {"DecodedUrl": f"{known.path}/{desired.list}"}
         body = {"listItemCreateInfo": {"FolderPath": folder, "UnderlyingObjectType": 0}, "formValues": form,
                 "bNewDocumentUpdate": False}  # fmt: skip
         path = f"{list_path(known, desired.list)}/AddValidateUpdateItemUsingPath"
         reply = yield Request.post(known.site, path, body)
-        results = _checked(reply, desired)
+        results = item_forms.checked(reply, desired.address)
         item_id = next((int(row["FieldValue"]) for row in results if row.get("FieldName") == "Id"), 0)
         if not item_id:
             raise RequestFailed(200, "0", "The row was not made, and the service does not say why",
@@ -96,11 +97,11 @@ class ListItems(Kind[ListItem]):
         changed = [d.path.removeprefix("values.") for d in differences if d.path.startswith("values.")]
         values = {name: desired.values[name] for name in changed}
         retyped = desired.content_type if any(d.path == "content_type" for d in differences) else None
-        form = yield from _form(desired, values, retyped, known)
+        form = yield from item_forms.form(desired.list, values, retyped, known)
         path = f"{list_path(known, desired.list)}/items({observed.ids['id']})/ValidateUpdateListItem"
         body = {"formValues": form, "bNewDocumentUpdate": False}
         reply = yield Request.post(known.site, path, body, harmless=True)
-        _checked(reply, desired)
+        item_forms.checked(reply, desired.address)
         update: dict[str, Any] = {"values": observed.resource.values | values}
         if retyped:
             update["content_type"] = retyped
@@ -138,60 +139,3 @@ def _observed(item: ListItem, row: Row, zone: tzinfo) -> Observed[ListItem]:
         once=item.once,
     )
     return Observed(there, {"id": int(row["Id"])})
-
-
-def _learn(lists: Iterable[str], known: Known) -> Steps[dict[str, Row]]:
-    """What writing needs to know of the site and of these lists, in one round: the time zone, content types."""
-    zone, types = regional_settings.asks(known), item_content_types.asks(lists, known)
-    replies: list[Reply] = yield [*zone, *types.values()]
-    for ask, reply in zip(zone, replies, strict=False):
-        regional_settings.learn(reply, ask, known)
-    for name, reply in zip(types, replies[len(zone) :], strict=True):
-        item_content_types.learn(name, reply, known)
-    return {}
-
-
-# -- writing -------------------------------------------------------------------------------------------
-
-
-def _form(
-    item: ListItem, values: Mapping[str, ItemValue], content_type: str | None, known: Known
-) -> Steps[list[dict[str, str]]]:
-    """``formValues`` for these columns; asks for what is not known yet, in one round."""
-    if content_type and item_content_types.of_list(item.list, content_type, known) is None:
-        item_content_types.forget(item.list, known)  # what was known is from before the list got it
-    learning = _learn([item.list] if content_type else [], known)
-    _, row_ids = yield from together([learning, _row_ids(values.values(), known)])
-    locale = regional_settings.locale(known)
-    form = [{"FieldName": n, "FieldValue": encode(v, locale, row_ids)} for n, v in values.items()]
-    if content_type:
-        copy = item_content_types.required(item.list, content_type, known)
-        form.append({"FieldName": "ContentTypeId", "FieldValue": copy})
-    return form
-
-
-def _row_ids(values: Iterable[ItemValue], known: Known) -> Steps[dict[Any, Any]]:
-    """Ids of the rows that lookups name: those that are known, and those that the tenant knows."""
-    keys = dict.fromkeys(key for value in values for key in row_keys(value))
-    ids = {key: int(there.ids["id"]) for key in keys if (there := known.get(_address(key)))}
-    missing = [key for key in keys if key not in ids]
-    replies: list[Reply] = yield [row_request(key, known) for key in missing]
-    found = {key: int(r.rows[0]["Id"]) for key, r in zip(missing, replies, strict=True) if r.rows}
-    return ids | found
-
-
-def _address(key: RowKey) -> str:
-    return f"{ListItem.kind}/{key.list}/{key.column}={key.key}"
-
-
-def _checked(reply: Reply, item: ListItem) -> list[dict[str, Any]]:
-    """The results by column; the Validate family answers 200 when it failed too (wire.md section 7.1)."""
-    rows = reply.rows
-    wrong = [row for row in rows if row.get("HasException") or row.get("ErrorCode")]
-    if not wrong:
-        return rows
-    texts = "; ".join(f"{row.get('FieldName')}: {row.get('ErrorMessage')}" for row in wrong)
-    code = int(wrong[0].get("ErrorCode") or 0)
-    error = Conflict if code == _DUPLICATE else RequestFailed
-    hint = f"Correct the value of {', '.join(str(row.get('FieldName')) for row in wrong)} in {item.key}."
-    raise error(200, str(code), texts, hint=hint, request=item.address)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sp_prosjektportal.emulator.csom.program import ValueObject
 from sp_prosjektportal.emulator.csom.things import Context, Thing, Things, from_rest, method, no_member
-from sp_prosjektportal.emulator.errors import Refused
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.sharepoint import requirements
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
@@ -21,6 +22,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 from sp_prosjektportal.emulator.sharepoint.session import Session
 
 PREFIX = "740c6a0b-85e2-48a0-a494-e0f1759d4aa7"
+RESOURCE_PATH = "{a265a356-274b-4e6c-b0ef-bbc22bd0969a}"
 
 
 def session_of(context: Context) -> Session:
@@ -127,6 +129,8 @@ def called(thing: Thing, node: Node, name: str, arguments: list[Any]) -> Any:
     member = node.members.get(name.lower())
     if member is None or member.kind == "navigation" or len(arguments) > len(member.parameters):
         raise no_member(thing, "Method", name)
+    if member.raw:
+        raise NotEmulated(f"{name} in a program: contents come with the request's body only by REST.")
     if member.kind == "action":
         requirements.check(node, name)
     return wrapped(thing.context, getattr(node, member.attribute)(**_named(member, arguments)))
@@ -139,4 +143,11 @@ def _named(member: Member, arguments: list[Any]) -> dict[str, Any]:
             "-2147024809, System.ArgumentException",
             f"An object is not a valid argument of {member.name}.",
         )
-    return dict(zip(member.arguments, arguments, strict=False))
+    return dict(zip(member.arguments, map(_decoded, arguments), strict=False))
+
+
+def _decoded(argument: Any) -> Any:
+    """An ``SP.ResourcePath`` is the decoded address in it."""
+    if isinstance(argument, ValueObject) and argument.type_id == RESOURCE_PATH:
+        return str(argument.properties.get("DecodedUrl") or "")
+    return argument

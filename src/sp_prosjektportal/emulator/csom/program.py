@@ -7,6 +7,7 @@ refused before parsing, and so is a body that is too large.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -207,6 +208,8 @@ def _scalar(kind: str, text: str) -> Any:
                 return None
             case "Boolean":
                 return text.strip().lower() in ("true", "1")
+            case "Base64Binary":
+                return b64decode(text, validate=True)
             case "Guid":
                 return str(UUID(text.strip().strip("{}")))
             case "Double" | "Single" | "Decimal":

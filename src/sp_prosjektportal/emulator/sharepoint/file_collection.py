@@ -74,8 +74,13 @@ class Files(Collection):
         return paths.decoded(self.session, path) if "://" in path else paths.checked(self.session, path)
 
     def _put(self, name: str, overwrite: bool, auto: bool = False, unique: bool = False) -> Entity:
-        path = self._path_of(name)
         content = self.session.call.body if self.session.call else b""
+        return self.put(self._path_of(name), content, overwrite, auto=auto, unique=unique)
+
+    def put(
+        self, path: str, content: bytes, overwrite: bool, *, auto: bool = False, unique: bool = False
+    ) -> Entity:
+        """Contents at a checked path."""
         row = file_states.put(self.session, path, content, overwrite=overwrite, auto=auto, unique=unique)
         found = paths.library_of(self.session, path)
         return FileEntity(self.session, found["id"] if found else "", row)

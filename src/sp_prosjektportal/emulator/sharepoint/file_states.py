@@ -68,7 +68,7 @@ def put(
     if there is None:
         return _new(session, found, folder, paths.good_name(name), content, auto=auto)
     if there["kind"] == 1 or not overwrite:
-        raise _exists(session, there)
+        raise exists(session, there)
     return store(session, list_id, there, content)
 
 
@@ -93,7 +93,8 @@ def _lacks_values(session: Session, list_id: str, row: Row) -> bool:
     return False
 
 
-def _exists(session: Session, row: Row) -> Refused:
+def exists(session: Session, row: Row) -> Refused:
+    """The name is taken by what the row is."""
     path = f"{row['folder']}/{row['file']['name']}".removeprefix(session.path).lstrip("/")
     moment = datetime.fromisoformat(row["modified"].replace("Z", "+00:00"))
     login = (principals.principal(session, row["editor"]) or {}).get("login", "")
@@ -228,7 +229,7 @@ def publish(session: Session, list_id: str, row: Row, comment: str) -> None:
     if not found.get("minor_versions") and not found.get("moderation"):
         raise Refused(400, f"-2147467259, {SP_EXCEPTION}", f'The object model cannot publish "{_absolute(session, row)}": minor versions are not enabled on the library.')  # fmt: skip
     own = {"major": row["major"] + 1, "minor": 0} if row.get("minor") else {"major": row["major"], "minor": 0}
-    file = {**_checked_in(row, comment), "published": True}
+    file = {**_checked_in(row, comment), "published": True, "moderation": 0}
     change(
         session,
         list_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.sharepoint import paths
+from sp_prosjektportal.emulator.sharepoint import file_states, paths
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
 from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity, folder_at, folder_of
 from sp_prosjektportal.emulator.sharepoint.paths import checked, find_item, free_name, library_of
@@ -61,6 +61,7 @@ class Folders(Collection):
         return self._made(paths.decoded(self.session, url if url.startswith("/") else f"{self.path}/{url}"))
 
     def _made(self, path: str, *, unique: bool = False) -> Entity:
+        """The folder, made when it is not there. The code for a file of that name is not recorded ([K])."""
         found = library_of(self.session, path)
         folder, _, leaf = path.rpartition("/")
         if not paths.is_root_of(self.session, path, found):
@@ -68,6 +69,8 @@ class Folders(Collection):
             there = find_item(self.session, list_id, path)
             if there is not None and unique:
                 leaf, there = free_name(self.session, list_id, folder, leaf), None
+            if there is not None and there["kind"] != 1:
+                raise file_states.exists(self.session, there)
             if there is None:
                 require(self.session, "write" if found else "manage", f"list:{list_id}" if found else "web")
                 paths.need_folder(self.session, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
@@ -11,10 +12,12 @@ from sp_prosjektportal.emulator.sharepoint import (
     change_entities,
     columns,
     content_types,
+    file_states,
     item_bodies,
     items,
     principals,
     recycling,
+    reputation,
     shown_values,
     versioning,
 )
@@ -43,7 +46,7 @@ from sp_prosjektportal.emulator.store import Row
 
 class ItemEntity(Securable):
     guarded = True
-    lacks = ("GetDlpPolicyTip", "LikedByInformation")
+    lacks = ("GetDlpPolicyTip",)
 
     def __init__(self, session: Session, row: Row, shape: Shape) -> None:
         uri = f"Web/Lists(guid'{shape.list_id}')/Items({row['id']})"
@@ -112,11 +115,13 @@ class ItemEntity(Securable):
     def _system(self) -> dict[str, Any]:
         row = self.row
         leaf = (row.get("file") or {}).get("name") or f"{row['id']}_.000"
+        host = str(self.session.site["url"]).removesuffix(self.session.path)
         return {
-            "fileref": f"{row['folder']}/{leaf}", "fileleafref": leaf, "filedirref": row["folder"], "fsobjtype": str(row["kind"]),
+            "encodedabsurl": host + quote(f"{row['folder']}/{leaf}", safe="/!'()*~"), "fileref": f"{row['folder']}/{leaf}", "fileleafref": leaf, "serverurl": f"{row['folder']}/{leaf}",
+            "basename": leaf.rpartition(".")[0] or leaf, "filedirref": row["folder"], "fsobjtype": str(row["kind"]),
             "owshiddenversion": row["version"], "uniqueid": row["unique_id"], "authorstringid": str(row["author"]),
             "editorstringid": str(row["editor"]), "hasuniqueroleassignments": bool(row.get("unique")),
-            "odata__uiversion": row["major"] * 512, "odata__moderationstatus": 0, "contentversion": str(row["version"] - 1),
+            "odata__uiversion": row["major"] * 512, "odata__moderationstatus": (row.get("file") or {}).get("moderation", 0), "contentversion": str(row["version"] - 1),
             "checkoutuserid": None, "commentsdisabled": bool(row.get("comments_disabled")), "commentsdisabledscope": 0, "linktitle": row["values"].get("Title"), "linktitlenomenu": row["values"].get("Title"),
         }  # fmt: skip
 
@@ -154,8 +159,14 @@ class ItemEntity(Securable):
         return ItemEntity(self.session, row, Shape(self.session, list_id)) if row else None
 
     def merge(self, body: dict[str, Any]) -> None:
+        self._free()
         self.row = item_bodies.change_from_json(self.session, self.shape.list_id, self.row["id"], body)
         self.etag = str(self.row["version"])
+
+    def _free(self) -> None:
+        """A file that somebody else has checked out or locked is not changed through its row either ([K])."""
+        if self.row["kind"] == 0 and self.row.get("file"):
+            file_states.may_change(self.session, self.shape.list_id, self.row)
 
     def delete(self) -> None:
         items.remove(self.session, self.shape.list_id, self.row["id"])
@@ -183,6 +194,7 @@ class ItemEntity(Securable):
     ) -> Rows:
         list_id, number = self.shape.list_id, self.row["id"]
         require(self.session, "write", self.securable)
+        self._free()
         _ = check_in_comment
         rows, given, system, content_type = item_bodies.read_form(
             self.session, list_id, form_values, utc=bool(dates_in_utc)
@@ -192,6 +204,10 @@ class ItemEntity(Securable):
             lambda: items.update(self.session, list_id, number, given, content_type=content_type, system=system, new_version=not b_new_document_update),
         )  # fmt: skip
         return form_rows([{**row, "ItemId": number} for row in rows])
+
+    @action("SystemUpdate", "UpdateOverwriteVersion")
+    def save_quietly(self) -> None:
+        """By REST such a call carries no values, so nothing changes (office365, ``test_list_item``, steps 8 and 9; [K])."""
 
     @action("GetChanges", parameters=["query"])
     def changes(self, query: dict[str, Any] | None = None) -> Collection:
@@ -237,6 +253,22 @@ class ItemEntity(Securable):
     @function("GetComments")
     def get_comments(self) -> Collection:
         return self.comments()
+
+    @action("LikedBy")
+    def liked_by(self) -> Collection:
+        return reputation.Likers(self.session, self.uri, self.shape.list_id, self.row["id"])
+
+    @navigation("LikedByInformation")
+    def liked_by_information(self) -> Entity:
+        return reputation.LikedBy(self.session, self.uri, self.shape.list_id, self.row["id"])
+
+    @action("Like")
+    def like(self) -> None:
+        reputation.like(self.session, self.shape.list_id, self.row["id"], True)
+
+    @action("Unlike")
+    def unlike(self) -> None:
+        reputation.like(self.session, self.shape.list_id, self.row["id"], False)
 
     @action("SetCommentsDisabled", parameters=["value"])
     def set_comments_disabled(self, value: bool) -> None:
