@@ -19,6 +19,9 @@ CONTENT = (
     "attachments",  # site; parent: "<list id>:<item id>"; key: name in lower case
     "versions",  # site; parent: "<list id>:<item id>"; key: number. An item's earlier states
     "comments",  # site; parent: "<list id>:<item id>"; key: number
+    "likes",  # site; parent: "<list id>:<item id>"; key: user id
+    "ratings",  # the same
+    "custom_actions",  # site; parent: "site", "web" or "list:<id>"; key: action id
     "receivers",  # site; parent: list id, or "" for the web; key: receiver id
     "files",  # site; key: server-relative path in lower case. Folders and files
     "users",  # site; key: id as text. People and claims known to the site collection

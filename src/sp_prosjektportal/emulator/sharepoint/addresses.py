@@ -17,16 +17,31 @@ def split(path: str) -> tuple[str, str, str]:
 def site_of(call: Call, path: str) -> str:
     """The site of an address. Inside a batch the case must fit too (wire.md quirk 12)."""
     wanted = unquote(path) or "/"
+    found = _at(call, wanted) or _above(call, wanted)
+    if not found:
+        raise site_missing(call)
+    return found
+
+
+def _above(call: Call, path: str) -> str:
+    """A deeper address belongs to the site above it: clients ask ``/sites/x/Shared Documents/_api/contextinfo`` for the
+    web of a file (PnPjs, ``getContextInfo(path)``). Below a managed path there is no other site to fall back on."""
+    steps = path.strip("/").split("/")
+    if steps[0].casefold() not in ("sites", "teams"):
+        return ""
+    return next((at for n in range(len(steps) - 1, 1, -1) if (at := _at(call, "/" + "/".join(steps[:n])))), "")
+
+
+def _at(call: Call, wanted: str) -> str:
+    """The site with just this path, when it is ready."""
     for site_id in call.store.keys_with("sites", wanted):
         row = call.store.get("sites", site_id) or {}
         stored = row["path"]
         if row.get("deleted") or row.get("host", "sharepoint") != call.emulator.host_kind(call.host):
             continue
         if stored == wanted or (not call.in_batch and stored.casefold() == wanted.casefold()):
-            if not_ready(call.store, site_id):
-                break
-            return site_id
-    raise site_missing(call)
+            return "" if not_ready(call.store, site_id) else site_id
+    return ""
 
 
 __all__ = ["always", "site_of", "split"]

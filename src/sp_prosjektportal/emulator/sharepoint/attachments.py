@@ -66,7 +66,7 @@ class Attachment(Entity):
     def content(self) -> Raw:
         return Raw(base64.b64decode(self.row["content"]), "application/octet-stream")
 
-    def replace(self, content: bytes) -> None:
+    def write_value(self, content: bytes) -> None:
         """PUT to ``$value``."""
         require(self.session, "write", f"item:{self.list_id}:{self.item_id}")
         _keep(self.session, self.list_id, self.item_id, self.row["name"], content)

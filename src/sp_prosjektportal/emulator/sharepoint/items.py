@@ -13,6 +13,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     content_types,
     formula_functions,
     formulas,
+    location_defaults,
     term_values,
     validation,
     versioning,
@@ -43,7 +44,8 @@ def insert(session: Session, list_id: str, given: Mapping[str, Any], *, content_
     assert found is not None
     known = columns.columns(session, list_id)
     by_name = {row["name"]: row for row in known.values()}
-    filled = {**_defaults(session, by_name.values()), **given}
+    local = location_defaults.applied(session, found, folder, by_name.values())
+    filled = {**_defaults(session, local), **given}
     _check_unique(session, list_id, by_name, filled, None)
     number, author, moment = session.next(f"items:{list_id}"), me(session), session.moment
     row = {
@@ -147,7 +149,7 @@ def _default(session: Session, column: Row, default: str) -> Any:
         case "DateTime":
             return _today(session) if default.lower() == "[today]" else default
         case "MultiChoice":
-            return [default]
+            return [part for part in default.replace(";#", ";").split(";") if part]
         case "Text" | "Note" | "Choice":
             return default
     if column["type"] in TERM_TYPES and "|" in default:

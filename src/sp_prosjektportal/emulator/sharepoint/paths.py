@@ -15,6 +15,8 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 _ILLEGAL = re.compile(r'["*:<>?/\\|\x00-\x1f]')
+# "Restrictions and limitations in OneDrive and SharePoint": names that are not allowed, of files and of folders
+_RESERVED = re.compile(r"\.lock|con|prn|aux|nul|com\d|lpt\d|desktop\.ini", re.IGNORECASE)
 LONGEST = 400  # characters of a decoded address
 
 
@@ -50,6 +52,8 @@ def good_name(name: str) -> str:
         or name != name.strip()
         or name.endswith(".")
         or name.startswith("~$")
+        or _RESERVED.fullmatch(name)
+        or "_vti_" in name.casefold()
     ):
         raise Refused(
             400, f"-2130575245, {SP_EXCEPTION}",
@@ -61,11 +65,29 @@ def good_name(name: str) -> str:
 def library_of(session: Session, path: str) -> Row | None:
     """The list whose folder this is, or lies below."""
     lower = path.casefold()
+    if in_forms(session, path):
+        return None
     for row in session.rows("lists").values():
         own = row["url"].casefold()
         if lower == own or lower.startswith(own + "/"):
             return row
     return None
+
+
+def forms_folder(session: Session, path: str) -> Row | None:
+    """The library whose ``Forms`` folder this is. What lies there is no row of the library."""
+    folder, _, leaf = path.rpartition("/")
+    if leaf.casefold() != "forms":
+        return None
+    libraries = (row for row in session.rows("lists").values() if row.get("base_type") == 1)
+    return next((row for row in libraries if row["url"].casefold() == folder.casefold()), None)
+
+
+def in_forms(session: Session, path: str) -> bool:
+    """Whether it is the ``Forms`` folder of a library or lies in it."""
+    if "/forms" not in path.casefold():
+        return False
+    return bool(forms_folder(session, path) or forms_folder(session, path.rpartition("/")[0]))
 
 
 def find_item(session: Session, list_id: str, path: str) -> Row | None:
@@ -134,6 +156,8 @@ def is_root_of(session: Session, path: str, found: Row | None) -> bool:
 def need_folder(session: Session, path: str) -> tuple[Row | None, Row | None]:
     """The list and the row of a folder; no row for a list's root or the web's. 404 when it is not there."""
     found = library_of(session, path)
+    if forms_folder(session, path):
+        return None, None
     if is_root_of(session, path, found) or path.casefold() == f"{session.path}/lists".casefold():
         return found, None
     row = find_item(session, found["id"] if found else "", path)

@@ -30,6 +30,7 @@ def principal_entity(session: Session, principal_id: int) -> Entity:
 
 class UserEntity(Entity):
     type = "SP.User"
+    kin = ("users", "owner", "ownertitle", "description", "allowmemberseditmembership", "onlyallowmembersviewmembership")
 
     def __init__(self, session: Session, row: Row) -> None:
         super().__init__(session, f"Web/GetUserById({row['id']})")

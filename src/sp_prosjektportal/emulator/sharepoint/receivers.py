@@ -70,6 +70,11 @@ class Receivers(Collection):
             raise resource_missing(f"EventReceivers('{event_receiver_id}')")
         return Receiver(self.session, self.list_id, row)
 
+    @action("Add", parameters=["eventReceiverCreationInformation"])
+    def create(self, event_receiver_creation_information: dict[str, Any]) -> Entity:
+        """As PnPjs does it (column-defaults)."""
+        return self.add(event_receiver_creation_information)
+
     def add(self, body: dict[str, Any]) -> Entity:
         require(self.session, "manage", _securable(self.list_id))
         refuse_read_only(body, _DEFAULTS, self.type)

@@ -87,6 +87,8 @@ class Renderer:
         if member is not None and member.kind == "navigation":
             self._link(entity, member.name, written)
             return
+        if self._below and name.lower() in entity.kin:
+            return
         try:
             key, value = entity.named_value(name)
         except KeyError as error:
@@ -115,6 +117,8 @@ class Renderer:
         written: dict[str, Any] = {}
         for lower, name in expand.names.items():
             if select and not select.has(lower) and not select.has("*"):
+                continue
+            if self._below and lower in entity.kin:
                 continue
             key, child = self._child(entity, name)
             below_select, below_expand = select.below(lower), expand.below(lower)

@@ -23,6 +23,7 @@ from sp_prosjektportal.emulator.sharepoint.menu_state import MenuService
 from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy, place
 from sp_prosjektportal.emulator.sharepoint.page_entities import SitePages
 from sp_prosjektportal.emulator.sharepoint.provision import SiteManager
+from sp_prosjektportal.emulator.sharepoint.reputation import Reputation
 from sp_prosjektportal.emulator.sharepoint.search import Search
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.site import SiteEntity
@@ -69,6 +70,10 @@ class Root(Node):
     @navigation("Search", "Microsoft.Office.Server.Search.REST.SearchService")
     def search(self) -> Node:
         return Search(self.session, "Search")
+
+    @navigation("Microsoft.Office.Server.ReputationModel.Reputation")
+    def reputation(self) -> Node:
+        return Reputation(self.session, "Reputation")
 
     @navigation("SP.MoveCopyUtil")
     def move_copy(self) -> Node:

@@ -12,7 +12,6 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
     Entity,
-    Null,
     action,
     function,
     navigation,
@@ -205,7 +204,7 @@ class Securable(Entity):
         """Properties that are only shown when asked for."""
         if name.lower() == "hasuniqueroleassignments":
             return permissions.scope_of(self.session, self.securable) == self.securable
-        if name.lower() == "effectivebasepermissions":
+        if name.lower() in ("effectivebasepermissions", "effectivebasepermissionsforui"):
             return permissions.effective(self.session, self.securable)
         raise KeyError(name)
 
@@ -223,7 +222,10 @@ class Securable(Entity):
 
     @navigation("FirstUniqueAncestorSecurableObject")
     def first_unique(self) -> Entity:
-        return Null(self.session)
+        """Where the rights that hold here are kept: the nearest thing above with rights of its own, or this one."""
+        from sp_prosjektportal.emulator.sharepoint.securing import securing
+
+        return securing(self.session, permissions.scope_of(self.session, self.securable))
 
     @action("BreakRoleInheritance", parameters=["copyRoleAssignments", "clearSubscopes"])
     def break_inheritance(self, copy_role_assignments: bool = False, clear_subscopes: bool = False) -> None:

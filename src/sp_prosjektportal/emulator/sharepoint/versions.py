@@ -8,7 +8,8 @@ from sp_prosjektportal.emulator.errors import invalid, resource_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import columns, principals, shown_values, versioning
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
+from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function, navigation
+from sp_prosjektportal.emulator.sharepoint.people import principal_entity
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -32,7 +33,7 @@ def keep(session: Session, found: Row, before: Row) -> None:
 
 def forget(session: Session, list_id: str, item_id: int | str) -> None:
     """What hangs on a row goes with it."""
-    for table in ("versions", "attachments", "comments"):
+    for table in ("versions", "attachments", "comments", "likes", "ratings"):
         session.store.clear(table, session.site_id, place(list_id, item_id))
 
 
@@ -68,6 +69,26 @@ class Version(Entity):
                 "Created_x005f_x0020_x005f_Date": row["created"], "Last_x005f_x0020_x005f_Modified": row["modified"],
             }  # fmt: skip
         return {**shown, **self._own()}
+
+    @navigation("CreatedBy")
+    def created_by(self) -> Entity:
+        return principal_entity(self.session, self.row["editor"])
+
+    @navigation("Fields")
+    def fields(self) -> Collection:
+        from sp_prosjektportal.emulator.sharepoint.fields import Fields
+
+        return Fields(self.session, self.list_id)
+
+    def delete(self) -> None:
+        Versions(self.session, self.list_id, self._now()).remove(self.number)
+
+    @action("DeleteObject")
+    def delete_object(self) -> None:
+        self.delete()
+
+    def _now(self) -> Row:
+        return self.session.get("items", str(self.row["id"]), self.list_id) or self.row
 
     def _person(self, number: int) -> Complex:
         found = principals.principal(self.session, number) or {}
