@@ -17,6 +17,16 @@ _HREF = re.compile(r'href="([^"]*)"')
 _SAFE = re.compile(r"(?:https?://|mailto:|/|#|[^:]*\Z)", re.IGNORECASE)
 
 
+def is_unsafe(url: str) -> bool:
+    """Whether an address leads to no page."""
+    return not _SAFE.match(url.strip())
+
+
+def links(text: str) -> list[str]:
+    """Addresses in a text that lead to a page."""
+    return [url for _, url in _LINK.findall(text) if _SAFE.match(url)]
+
+
 def unsafe_links(text: str) -> list[str]:
     """Addresses in a text that lead to no page: scripts, files, and the like."""
     return [url for _, url in _LINK.findall(text) if not _SAFE.match(url)]

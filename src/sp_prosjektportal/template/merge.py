@@ -18,7 +18,7 @@ from sp_prosjektportal.template.tree import Node, Place, mapping, plain, sequenc
 
 KEYS: dict[str, str] = {
     "term_groups": "id", "term_sets": "id", "site_columns": "name", "content_types": "id", "lists": "url",
-    "groups": "name",
+    "groups": "name", "pages": "name",
 }  # fmt: skip
 """Sections that are merged by key, and the property that is the key."""
 
@@ -286,6 +286,8 @@ def _inner(way: tuple[str, ...], name: str) -> tuple[str, str] | None:
     """Key and noun of a list that is merged by key inside an entry; nothing for lists that are replaced."""
     if way == ("list",) and name in NESTED:
         return NESTED[name], name[:-1]
+    if way == ("page",) and name == "sections":
+        return "name", "section"
     if (way == ("navigation",) and name in MENUS) or (way == ("link",) and name == "children"):
         return "url", "link"
     return None

@@ -19,7 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KEYED = {
     "TermGroup": KEYS["term_groups"], "TermSet": KEYS["term_sets"], "SiteColumn": KEYS["site_columns"],
     "ContentType": KEYS["content_types"], "List": KEYS["lists"], "Group": KEYS["groups"], "View": NESTED["views"],
-    "ListColumn": NESTED["columns"], "Node": "url",
+    "ListColumn": NESTED["columns"], "Node": "url", "Page": KEYS["pages"],
 }  # fmt: skip
 """Entries that are merged by key, and the property that is the key."""
 
@@ -28,6 +28,7 @@ _PATTERNS: dict[tuple[str, str], str] = {
     ("SiteColumn", "name"): r"^[A-Za-z_][A-Za-z0-9_]{0,31}$" + _OR_EXPRESSION,
     ("List", "url"): r"^(Lists/)?[A-Za-z0-9][A-Za-z0-9_-]*$" + _OR_EXPRESSION,
     ("View", "name"): r"^[A-Za-z0-9][A-Za-z0-9_-]*$" + _OR_EXPRESSION,
+    ("Page", "name"): r"^[A-Za-z0-9][A-Za-z0-9_-]*$" + _OR_EXPRESSION,
     ("ContentType", "id"): r"^0[xX]01[0-9A-Fa-f]+$" + _OR_EXPRESSION,
     **dict.fromkeys(
         [
@@ -42,7 +43,8 @@ _PATTERNS: dict[tuple[str, str], str] = {
 }
 """How keys are written, so that an editor can tell at once. What else must hold, ``template check`` says."""
 
-_ENTRIES = (*_KEYED, "TermEntry", "Choice", "ContentTypeColumn", "Filter", "Sorting")
+_ENTRIES = (*_KEYED, "TermEntry", "Choice", "ContentTypeColumn", "Filter", "Sorting", "PageSection", "PageColumn", "WebPart",
+            "PageLink")  # fmt: skip
 _SHORT = ("Choice", "ContentTypeColumn", "Sorting")
 _EXPRESSION = {"$ref": "#/$defs/Expression"}
 _SHARED: dict[str, Any] = {
@@ -97,6 +99,8 @@ def _entry(name: str, definition: dict[str, Any]) -> dict[str, Any]:
     if name in _KEYED:
         properties["remove"] = _REMOVE
         entry["required"] = [_KEYED[name]]
+    if name == "PageSection":  # patched only when it has a name
+        properties["remove"] = _REMOVE
     if name not in _SHORT:
         return entry
     description = entry.pop("description", "")

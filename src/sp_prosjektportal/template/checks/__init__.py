@@ -11,6 +11,7 @@ from sp_prosjektportal.template.checks import (
     lists,
     menus,
     names,
+    pages,
     rows,
     terms,
     views,
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[Subject], None], ...] = (
     views.check,
     rows.check,
     menus.check,
+    pages.check,
 )
 
 

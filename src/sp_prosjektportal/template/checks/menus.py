@@ -24,11 +24,12 @@ def check(subject: Subject) -> None:
 def _nodes(subject: Subject, path: Path, nodes: list[Node]) -> None:
     for at, node in enumerate(nodes):
         title(subject, (*path, at, "title"), node.title)
-        _target(subject, (*path, at, "url"), node.url)
+        target(subject, (*path, at, "url"), node.url, "the menu")
         _nodes(subject, (*path, at, "children"), node.children or [])
 
 
-def _target(subject: Subject, path: Path, url: str) -> None:
+def target(subject: Subject, path: Path, url: str, what: str) -> None:
+    """Tell when a link of ``what`` leads to a list or view that is not there."""
     plain = url.split("?")[0].split("#")[0].strip()
     if not plain or plain.casefold().startswith(_ELSEWHERE):
         return
@@ -37,15 +38,15 @@ def _target(subject: Subject, path: Path, url: str) -> None:
     wanted = subject.index.lists.get("/".join(parts[:size]).casefold())
     if wanted is None:
         urls = [each.url for each in subject.index.lists.values()]
-        message = f"the menu leads to '{url}', which is not there"
+        message = f"{what} leads to '{url}', which is not there"
         subject.problem(path, "navigation-target", message, subject.instead(plain, urls))
     else:
-        _view(subject, path, wanted, parts[size:])
+        _view(subject, path, wanted, parts[size:], what)
 
 
-def _view(subject: Subject, path: Path, wanted: List, rest: list[str]) -> None:
+def _view(subject: Subject, path: Path, wanted: List, rest: list[str], what: str) -> None:
     leaf = rest[-1].removesuffix(".aspx") if rest else ""
     names = [view.name for view in wanted.views or []]
     if leaf and leaf.casefold() not in _FORMS | {name.casefold() for name in names}:
-        message = f"the menu leads to the view '{leaf}', which {wanted.url} has not"
+        message = f"{what} leads to the view '{leaf}', which {wanted.url} has not"
         subject.problem(path, "navigation-target", message, meant(leaf, names))

@@ -169,7 +169,7 @@ def _lists(subject: Subject) -> None:
         once(subject, views, "duplicate-view", "view", str.casefold)
         for number, view in enumerate(each.views or []):
             title(subject, (*path, "views", number, "title"), view.title)
-            _leaf(subject, (*path, "views", number, "name"), view.name, "view name")
+            leaf(subject, (*path, "views", number, "name"), view.name, "view name")
 
 
 def _url(subject: Subject, path: Path, url: str, template: str) -> None:
@@ -184,10 +184,11 @@ def _url(subject: Subject, path: Path, url: str, template: str) -> None:
         )
         subject.problem(path, "bad-url", message, fix)
     else:
-        _leaf(subject, path, parts[-1], "list URL")
+        leaf(subject, path, parts[-1], "list URL")
 
 
-def _leaf(subject: Subject, path: Path, leaf: str, noun: str) -> None:
+def leaf(subject: Subject, path: Path, leaf: str, noun: str) -> None:
+    """Tell when the last part of an address is too long or not plain."""
     if len(leaf) > MAX_LEAF:
         message = f"the {noun} '{leaf}' has {len(leaf)} characters, at most {MAX_LEAF} are kept"
         subject.problem(path, "too-long", message, "Choose a shorter one; the title may be long.")
