@@ -129,6 +129,13 @@ class Throttle:
         with self._lock:
             return {name: {"window": one.in_minute, "day": one.in_day} for name, one in self._used.items()}
 
+    def now_used(self, clock: Clock) -> dict[str, tuple[int, int]]:
+        """Units of each application in the minute and day that the clock shows."""
+        now = clock.now().astimezone(UTC)
+        with self._lock:
+            windows = [(name, self._window(name, now)) for name in list(self._used) if name != _EVERYBODY]
+            return {name: (one.in_minute, one.in_day) for name, one in windows}
+
     def _window(self, application: str, now: datetime, *, minutes: int = 1) -> _Used:
         used = self._used.get(application)
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -25,7 +25,8 @@ class Line:
 
 def contents(visit: Visit) -> Answer:
     session = visit.session
-    lines, hidden = [], []
+    lines: list[Line] = []
+    hidden: list[Line] = []
     for row in sorted(session.rows("lists").values(), key=lambda one: str(one["title"]).casefold()):
         line = Line(
             row["title"], path_link(row["url"]), visit.say("library" if row["base_type"] == 1 else "list"), row["description"] or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -45,7 +46,37 @@ def frame(visit: Visit) -> Frame:
     made.site_title, made.site_href = visit.site["title"], site_href(visit.site)
     made.quick = _menu(visit, visit.session, menus.QUICK, "")
     made.hub, made.top = _hub(visit, visit.site)
+    _mark(visit, [*made.quick, *made.top])
     return made
+
+
+def _mark(visit: Visit, links: list[Link]) -> None:
+    """The entry of this very page; where there is none, that of the list it belongs to."""
+    every = list(_all(links))
+    here = [link for link in every if _path(link) == visit.path.casefold()]
+    for link in here or [link for link in every if _is_of_list(visit, link)]:
+        link.current = True
+
+
+def _all(links: list[Link]) -> Iterator[Link]:
+    for link in links:
+        yield link
+        yield from _all(link.children)
+
+
+def _path(link: Link) -> str:
+    return unquote(link.href).partition("?")[0].casefold().rstrip("/")
+
+
+def _is_of_list(visit: Visit, link: Link) -> bool:
+    """An address of a list, or of a view of it, stands for all that is in the list."""
+    path = _path(link)
+    if not path or "/_layouts/" in path:
+        return False
+    if path.endswith(".aspx"):
+        path = path.rpartition("/")[0].removesuffix("/forms")
+    is_site = path in ("", visit.session.path.casefold()) or path.endswith("/sitepages")
+    return not is_site and visit.path.casefold().startswith(f"{path}/")
 
 
 def site_href(site: Row) -> str:
@@ -74,20 +105,5 @@ def _menu(visit: Visit, session: Session, parent: str, base: str) -> list[Link]:
         if base and url and "://" not in url and not url.startswith("/"):
             url = f"{base.rstrip('/')}/{url}"
         href = visit.href(url) if url else ""
-        made.append(
-            Link(node["title"], href, _is_here(visit, href), _menu(visit, session, str(node["id"]), base))
-        )
+        made.append(Link(node["title"], href, False, _menu(visit, session, str(node["id"]), base)))
     return made
-
-
-def _is_here(visit: Visit, href: str) -> bool:
-    """An address of a list stands for its views as well."""
-    own, here = unquote(href).partition("?")[0].casefold().rstrip("/"), visit.path.casefold()
-    site = visit.session.path.casefold()
-    if own in ("", site):
-        return own == here
-    stem = (
-        own.removesuffix(".aspx").rpartition("/")[0].removesuffix("/forms") if own.endswith(".aspx") else own
-    )
-    in_pages = stem.endswith("/sitepages") or "/_layouts/" in own
-    return own == here or (not in_pages and stem != site and f"{here}/".startswith(f"{stem}/"))

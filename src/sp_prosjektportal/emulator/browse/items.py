@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sp_prosjektportal.emulator.app import Answer
-from sp_prosjektportal.emulator.browse import values
 from sp_prosjektportal.emulator.browse.documents import contents
 from sp_prosjektportal.emulator.browse.formatting.format import Formats, Place
 from sp_prosjektportal.emulator.browse.moments import moment

@@ -168,7 +168,7 @@ class _Maker:
         for place, (_, members) in enumerate(stream_groups.grouped(self.session, rows, column), start=1):
             key = f"{above}{place}"
             text = values.text(self.session, column, members[0]) or self.visit.say("no_value")
-            heading = self.formats.group_heading(column, members[0], text)
+            heading = self.formats.group_heading(column, members[0], text, len(members))
             group = Group(text, heading, len(members), self._named_totals(members), 2 - len(rest), key)
             if rest:
                 group.groups = self._groups(members, rest, f"{key}-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from urllib.parse import unquote
@@ -23,8 +24,8 @@ _TENANT = {
 }
 _LAYOUTS = {
     "viewlsts.aspx": "contents:contents",
-    "user.aspx": "rights:permissions",
-    "people.aspx": "rights:permissions",
+    "user.aspx": "rights:permissions_of",
+    "people.aspx": "rights:permissions_of",
     "listedit.aspx": "settings:of_list",
     "mngfield.aspx": "settings:of_site",
     "mngctype.aspx": "settings:of_site",
@@ -50,6 +51,9 @@ def answer(call: Call) -> Answer:
         return _said(visit, 404, "missing", visit.say("missing_text", path=visit.path or "/"))
     except (Refused, NotEmulated) as error:
         return _said(visit, error.status if isinstance(error, Refused) else 501, "failed", error.message)
+    except Exception as error:  # a fault of ours is one page's, not the server's
+        call.emulator.failures.append(f"{call.method} {call.url}\n{traceback.format_exc()}")
+        return _said(visit, 500, "failed", visit.say("fault", kind=type(error).__name__))
 
 
 def _decoded(path: str) -> str:

@@ -34,7 +34,7 @@ def start(visit: Visit) -> Answer:
     rows = [row for row in visit.store.rows("sites").values() if _shown(row)]
     hubs = {row["id"]: row for row in rows if row["hub_id"] == row["id"]}
     below: dict[str, list[Row]] = {hub: [] for hub in hubs}
-    others = []
+    others: list[Row] = []
     for row in rows:
         if row["id"] not in hubs:
             below.get(row["hub_id"], others).append(row)
@@ -55,10 +55,16 @@ def _hub(visit: Visit, row: Row, sites: list[Row]) -> HubCard:
     return HubCard(_card(visit, row), visit.say(words, count=len(sites)), cards)
 
 
+def _description(row: Row) -> str:
+    """Nothing where it only says the title again."""
+    text = str(row["description"] or "")
+    return "" if text == row["title"] else text
+
+
 def _card(visit: Visit, row: Row) -> Card:
     lists = sum(not one["hidden"] for one in visit.store.rows("lists", row["id"]).values())
     kind = _KINDS.get(str(row["template"]).partition("#")[0], "team_site")
     return Card(
-        row["title"], site_href(row), row["description"] or "", visit.say(kind), row["path"],
+        row["title"], site_href(row), _description(row), visit.say(kind), row["path"],
         visit.say("lists_count", count=lists),
     )  # fmt: skip
