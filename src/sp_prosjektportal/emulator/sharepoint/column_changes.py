@@ -24,14 +24,14 @@ _FLAGS = {
     "ReadOnlyField": "ReadOnly", "RichText": "RichText", "AppendOnly": "AppendOnly", "FillInChoice": "FillInChoice",
     "ShowAsPercentage": "Percentage", "AllowHyperlink": "AllowHyperlink", "AllowMultipleValues": "Mult", "CommaSeparator": "CommaSeparator",
     "UnlimitedLengthInDocumentLibrary": "UnlimitedLengthInDocumentLibrary", "PinnedToFiltersPane": "PinnedToFiltersPane", "Presence": "Presence",
-    "RestrictedMode": "RestrictedMode",
+    "RestrictedMode": "RestrictedMode", "AllowDisplay": "AllowDisplay", "CustomUnitOnRight": "CustomUnitOnRight",
 }  # fmt: skip
 _TEXTS = {
     "Description": "Description", "CustomFormatter": "CustomFormatter", "Group": "Group", "JSLink": "JSLink", "MaxLength": "MaxLength",
     "MinimumValue": "Min", "MaximumValue": "Max", "NumberOfLines": "NumLines", "LookupField": "ShowField", "Direction": "Direction",
     "CurrencyLocaleId": "LCID", "StaticName": "StaticName", "ClientSideComponentId": "ClientSideComponentId",
     "ClientSideComponentProperties": "ClientSideComponentProperties", "SelectionGroup": "UserSelectionScope",
-    "ShowInFiltersPane": "ShowInFiltersPane", "LookupList": "List", "LookupWebId": "WebId", "Unit": "Unit",
+    "ShowInFiltersPane": "ShowInFiltersPane", "LookupList": "List", "LookupWebId": "WebId", "Unit": "Unit", "CustomUnitName": "CustomUnitName",
     "DateTimeCalendarType": "CalType",
 }  # fmt: skip
 _ELEMENTS = {
@@ -97,7 +97,11 @@ def _set(session: Session, row: Row, name: str, value: Any, list_id: str) -> Non
         "OutputType",
     ):
         _set_format(row, name, int(value))
+    elif name == "RelationshipDeleteBehavior":
+        attributes[name] = {1: "Cascade", 2: "Restrict"}.get(int(value or 0), "None")
     elif name in _TEXTS:
+        if name == "MaxLength" and row["type"] == "Text" and not 1 <= int(value or 0) <= 255:
+            raise invalid("Value does not fall within the expected range.")
         _set_text(attributes, _TEXTS[name], value)
     else:
         from sp_prosjektportal.emulator.errors import bad_query

@@ -120,7 +120,7 @@ def _person(a: dict[str, str]) -> dict[str, Any]:
     modes = {"PeopleOnly": 0, "PeopleAndGroups": 1, "GroupsOnly": 2}
     mode = a.get("UserSelectionMode", "1")
     return {
-        "AllowDisplay": True, "Presence": True, "SelectionGroup": int(a.get("UserSelectionScope", "0")),
+        "AllowDisplay": flag(a.get("AllowDisplay", "TRUE")), "Presence": flag(a.get("Presence", "TRUE")), "SelectionGroup": int(a.get("UserSelectionScope", "0")),
         "SelectionMode": int(modes.get(mode, mode)), "UserDisplayOptions": None,
     }  # fmt: skip
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import Refused, denied, file_missing
+from sp_prosjektportal.emulator.errors import Refused, denied, file_missing, invalid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import change_entities, content_types, items, paths, recycling
 from sp_prosjektportal.emulator.sharepoint.entity import (
-    Body,
     Collection,
     Entity,
     Null,
     Primitive,
     action,
-    function,
     navigation,
     refuse_read_only,
 )
-from sp_prosjektportal.emulator.sharepoint.file_properties import Properties, item_entity
+from sp_prosjektportal.emulator.sharepoint.file_properties import Properties, StorageMetrics, item_entity
 from sp_prosjektportal.emulator.sharepoint.paths import checked
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -157,8 +155,8 @@ class FolderEntity(Entity):
             return Null(self.session)
         return folder_at(self.session, self.path.rpartition("/")[0])
 
-    @function("StorageMetrics")
-    def metrics(self) -> Body:
+    @navigation("StorageMetrics")
+    def metrics(self) -> Entity:
         """Files here and below; a file's versions are not counted ([K])."""
         inside = self.path.casefold() + "/"
         rows = self.session.rows("items", self.list["id"]).values() if self.list else ()
@@ -171,11 +169,13 @@ class FolderEntity(Entity):
             "AdditionalFileStreamSize": "0", "LastModified": self.session.moment, "TotalFileCount": str(len(sizes)),
             "TotalFileStreamSize": str(sum(sizes)), "TotalSize": str(sum(sizes)),
         }  # fmt: skip
-        return Body(Complex("SP.StorageMetrics", shown))
+        return StorageMetrics(self.session, f"{self.uri}/StorageMetrics", shown)
 
     @navigation("Properties")
     def bag(self) -> Entity:
-        return Properties(self.session, self.row or self.list or self.session.site, f"{self.uri}/Properties")
+        return Properties(
+            self.session, self.row or self.list or self.session.site, f"{self.uri}/Properties", self.list
+        )
 
     @action("GetChanges", parameters=["query"])
     def changes(self, query: dict[str, Any] | None = None) -> Collection:
@@ -219,7 +219,9 @@ class FolderEntity(Entity):
 
     @action("DeleteObject", "DeleteWithParameters", parameters=["parameters"])
     def delete_object(self, parameters: dict[str, Any] | None = None) -> None:
-        _ = parameters
+        """``DeleteIfEmpty``: a folder with something in it stays (SP.FolderDeleteParameters)."""
+        if (parameters or {}).get("DeleteIfEmpty") and next(self._below(), None) is not None:
+            raise invalid(f"The folder '{self.path}' is not empty.")
         self.delete()
 
     def merge(self, body: dict[str, Any]) -> None:

@@ -80,6 +80,9 @@ class ItemEntity(Securable):
         found = self._system().get(name.lower(), self)
         if found is not self:
             return found
+        if name.lower() == "contenttype":  # filters compare its name
+            kind = content_types.find(self.session, self.row["content_type"], self.shape.list_id)
+            return kind["name"] if kind else None
         if name.lower() in self.shape.aspects:
             column, ending, _ = self.shape.aspects[name.lower()]
             stored = {"Author": self.row["author"], "Editor": self.row["editor"]}.get(column["name"])

@@ -14,10 +14,12 @@ from sp_prosjektportal.emulator.sharepoint import (
     views,
 )
 from sp_prosjektportal.emulator.sharepoint.body_types import NEW_ROW, fitting
+from sp_prosjektportal.emulator.sharepoint.custom_actions import UserCustomActions
 from sp_prosjektportal.emulator.sharepoint.empty import Empty
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
+    Node,
     Null,
     Primitive,
     Raw,
@@ -36,6 +38,7 @@ from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.stream import render_stream
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
+from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
 from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, Views
 from sp_prosjektportal.emulator.store import Row
 
@@ -46,8 +49,8 @@ _NO_TRIMMING = {"DefaultExpireAfterDays": 0, "DefaultTrimMode": 0}
 class ListEntity(Securable):
     type = "SP.List"
     lacks = (
-        "CreatablesInfo", "DescriptionResource", "InformationRightsManagementSettings", "Subscriptions",
-        "TitleResource", "WorkflowAssociations",
+        "CreatablesInfo", "InformationRightsManagementSettings", "Subscriptions",
+        "WorkflowAssociations",
     )  # fmt: skip
 
     def __init__(self, session: Session, row: Row) -> None:
@@ -138,7 +141,7 @@ class ListEntity(Securable):
 
     @navigation("UserCustomActions")
     def custom_actions(self) -> Collection:
-        return Empty(self.session, f"{self.uri}/UserCustomActions", "SP.UserCustomAction")
+        return UserCustomActions(self.session, self.uri, f"list:{self.id}")
 
     @function("GetRelatedFields")
     def related_fields(self) -> Collection:
@@ -154,6 +157,14 @@ class ListEntity(Securable):
         from sp_prosjektportal.emulator.sharepoint.web import WebEntity
 
         return WebEntity(self.session)
+
+    @navigation("TitleResource")
+    def title_resource(self) -> Node:
+        return UserResource(self, "Title")
+
+    @navigation("DescriptionResource")
+    def description_resource(self) -> Node:
+        return UserResource(self, "Description")
 
     @function("GetItemById", parameters=["id"])
     def item_by_id(self, id: int) -> Entity:

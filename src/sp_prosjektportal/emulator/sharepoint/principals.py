@@ -14,6 +14,7 @@ SECURITY_CLAIM = "c:0t.c|tenant|"
 APP_LOGIN = "i:0i.t|00000003-0000-0ff1-ce00-000000000000|app@sharepoint"
 APP_ID, SYSTEM_ID = 1073741822, 1073741823
 _FIRST_ID = 3
+_EVERYONE_TITLE = "Everyone except external users"
 
 
 def me(session: Session) -> int:
@@ -92,12 +93,14 @@ def _person(session: Session, login: str) -> Row | None:
 
 def _claim(session: Session, login: str) -> Row | None:
     lower = login.lower()
+    if lower == _EVERYONE_TITLE.lower():  # by the name that is shown (PnPjs, test/sp/folders.ts)
+        login = lower = EVERYONE + str((session.store.get("tenant", "directory") or {}).get("id"))
     if lower.startswith(EVERYONE):
         if lower.removeprefix(EVERYONE) != (session.store.get("tenant", "directory") or {}).get("id"):
             return None
         return {
             "login": login,
-            "title": "Everyone except external users",
+            "title": _EVERYONE_TITLE,
             "email": "",
             "type": 4,
             "upn": None,

@@ -50,8 +50,9 @@ class Search(Node):
                 asked[name] = [part for part in str(asked[name]).split(",") if part]
         return self._answer(asked)
 
-    @action("Suggest", parameters=["querytext"])
+    @function("Suggest", parameters=["querytext"])
     def suggest(self, querytext: str = "") -> Body:
+        """By GET, as documented ("SharePoint Search REST API overview"). Nobody has searched: nothing is suggested."""
         _ = querytext
         return Body({"PeopleNames": [], "PersonalResults": [], "PopularResults": [], "Queries": []})
 

@@ -14,7 +14,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     principals,
     recycle_bin,
 )
-from sp_prosjektportal.emulator.sharepoint.empty import Empty
+from sp_prosjektportal.emulator.sharepoint.custom_actions import UserCustomActions
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
@@ -23,11 +23,21 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Rows,
     action,
     navigation,
+    refuse_read_only,
 )
 from sp_prosjektportal.emulator.sharepoint.features import Features
 from sp_prosjektportal.emulator.sharepoint.people import UserEntity
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.web import WebEntity
+
+_WRITABLE = (
+    "AllowCreateDeclarativeWorkflow", "AllowDesigner", "AllowMasterPageEditing", "AllowRevertFromTemplate",
+    "AllowSaveDeclarativeWorkflowAsTemplate", "AllowSavePublishDeclarativeWorkflow", "AllowSelfServiceUpgrade",
+    "AllowSelfServiceUpgradeEvaluation", "AuditLogTrimmingRetention", "Classification", "CommentsOnSitePagesDisabled",
+    "DisableAppViews", "DisableCompanyWideSharingLinks", "DisableFlows", "ExternalSharingTipsEnabled", "SensitivityLabel",
+    "SensitivityLabelId", "ShareByEmailEnabled", "ShareByLinkEnabled", "ShowPeoplePickerSuggestionsForGuestUsers", "ShowUrlStructure",
+    "SocialBarOnSitePagesDisabled", "StatusBarLink", "StatusBarText", "TrimAuditLog", "UIVersionConfigurationEnabled",
+)  # fmt: skip
 
 
 class SiteEntity(Entity):
@@ -42,7 +52,7 @@ class SiteEntity(Entity):
 
     def properties(self) -> dict[str, Any]:
         site, path = self.session.site, self.session.path
-        return {
+        shown: dict[str, Any] = {
             "AllowCreateDeclarativeWorkflow": True, "AllowDesigner": True, "AllowExternalEmbeddingWrapper": 1, "AllowMasterPageEditing": False,
             "AllowRevertFromTemplate": False, "AllowSaveDeclarativeWorkflowAsTemplate": True, "AllowSavePublishDeclarativeWorkflow": True,
             "AllowSelfServiceUpgrade": True, "AllowSelfServiceUpgradeEvaluation": True, "AuditLogTrimmingRetention": 90,
@@ -58,6 +68,18 @@ class SiteEntity(Entity):
             "UIVersionConfigurationEnabled": False, "UpgradeReminderDate": "1899-12-30T00:00:00", "UpgradeScheduled": False,
             "UpgradeScheduledDate": "1753-01-01T00:00:00", "Upgrading": False, "Url": site["url"],
         }  # fmt: skip
+        kept = site.get("site_settings") or {}
+        return shown | {name: value for name, value in kept.items() if name in shown}
+
+    def more(self, name: str) -> Any:
+        kept = {key.lower(): value for key, value in (self.session.site.get("site_settings") or {}).items()}
+        return kept[name.lower()] if name.lower() in kept else super().more(name)
+
+    def merge(self, body: dict[str, Any]) -> None:
+        """Settings that have no effect here are kept and shown again; the CSOM reference says which can be set."""
+        refuse_read_only(body, _WRITABLE, self.type)
+        kept = {**(self.session.site.get("site_settings") or {}), **body}
+        self.session.change_site(site_settings=kept)
 
     @navigation("RootWeb")
     def root_web(self) -> Entity:
@@ -85,6 +107,18 @@ class SiteEntity(Entity):
     def changes(self, query: dict[str, Any] | None = None) -> Collection:
         return change_entities.of_site(self.session, query)
 
+    @function("GetCatalog", parameters=["typeCatalog"])
+    def catalog(self, type_catalog: int) -> Entity:
+        return WebEntity(self.session).catalog(type_catalog)
+
+    @action("OpenWeb", parameters=["strUrl"])
+    def web_by_url(self, str_url: str = "") -> Entity:
+        """Only the root web is there; its address may be relative to the site."""
+        wanted = str_url.rstrip("/").casefold()
+        if wanted not in ("", self.session.path.casefold(), self.session.site["url"].casefold()):
+            raise file_missing()
+        return WebEntity(self.session)
+
     @action("OpenWebById", parameters=["gWebId"])
     def web_by_id(self, g_web_id: str = "") -> Entity:
         if g_web_id.lower() != self.session.site["web_id"]:
@@ -107,7 +141,7 @@ class SiteEntity(Entity):
 
     @navigation("UserCustomActions")
     def custom_actions(self) -> Collection:
-        return Empty(self.session, "Site/UserCustomActions", "SP.UserCustomAction")
+        return UserCustomActions(self.session, "Site", "site")
 
     @navigation("Features")
     def features(self) -> Collection:

@@ -12,12 +12,15 @@ from sp_prosjektportal.emulator.sharepoint import (
     hubs,
     permissions,
     principals,
+    web_icons,
 )
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
+from sp_prosjektportal.emulator.sharepoint.custom_actions import UserCustomActions
 from sp_prosjektportal.emulator.sharepoint.empty import Empty
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
+    Node,
     Null,
     Primitive,
     Rows,
@@ -35,6 +38,7 @@ from sp_prosjektportal.emulator.sharepoint.regional import RegionalSettings
 from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
+from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
 from sp_prosjektportal.emulator.sharepoint.web_places import WebPlaces
 from sp_prosjektportal.emulator.sharepoint.web_templates import WebTemplates
 
@@ -64,9 +68,9 @@ class WebEntity(WebPlaces):
     type = "SP.Web"
     lacks = (
         "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "Author", "CanModernizeHomepage", "ClientWebParts",
-        "DataLeakagePreventionStatusInfo", "DescriptionResource", "HostedApps", "ListTemplates",
+        "DataLeakagePreventionStatusInfo", "HostedApps", "ListTemplates",
         "MultilingualSettings", "OneDriveSharedItems", "PushNotificationSubscribers", "SiteCollectionAppCatalog",
-        "TenantAppCatalog", "ThemeInfo", "TitleResource", "UserCustomActions", "WorkflowAssociations", "WorkflowTemplates",
+        "TenantAppCatalog", "ThemeInfo", "WorkflowAssociations", "WorkflowTemplates",
     )  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -193,6 +197,16 @@ class WebEntity(WebPlaces):
         _ = do_include_cross_language
         return WebTemplates(self.session, int(lcid) or self.session.lcid)
 
+    @function("GetCustomListTemplates")
+    def list_templates_of_mine(self) -> Collection:
+        """None: lists cannot be saved as templates here."""
+        return Empty(self.session, "Web/GetCustomListTemplates", "SP.ListTemplate")
+
+    @function("MapToIcon", parameters=["fileName", "progId", "size"])
+    def icon(self, file_name: str = "", prog_id: str = "", size: int = 0) -> Primitive:
+        _ = prog_id
+        return Primitive(web_icons.icon(file_name, int(size)))
+
     @navigation("ParentWeb")
     def parent(self) -> Entity:
         """A site's only web has none."""
@@ -204,7 +218,15 @@ class WebEntity(WebPlaces):
 
     @navigation("UserCustomActions")
     def custom_actions(self) -> Collection:
-        return Empty(self.session, "Web/UserCustomActions", "SP.UserCustomAction")
+        return UserCustomActions(self.session, "Web", "web")
+
+    @navigation("TitleResource")
+    def title_resource(self) -> Node:
+        return UserResource(self, "Title")
+
+    @navigation("DescriptionResource")
+    def description_resource(self) -> Node:
+        return UserResource(self, "Description")
 
     @action("SyncHubSiteTheme")
     def sync_theme(self) -> None:
