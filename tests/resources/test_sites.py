@@ -222,7 +222,7 @@ def test_a_site_that_is_there_says_its_language_time_zone_and_casing() -> None:
     at = Known(SITE)
     plan = run(make_plan([site()], kinds(), at), service)
     assert plan.empty
-    assert (at.language, at.facts["time_zone"], at.site[-2:]) == (1033, "Europe/Berlin", "/P")
+    assert (at.language, at.facts["time_zone"], at.site[-2:]) == (1033, "Europe/Oslo", "/P")
     assert len(service.asked) == 2
 
 

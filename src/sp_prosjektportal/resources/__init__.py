@@ -15,6 +15,7 @@ from sp_prosjektportal.resources.list_items import ListItems
 from sp_prosjektportal.resources.lists import Lists
 from sp_prosjektportal.resources.navigation import Navigations
 from sp_prosjektportal.resources.pages import Pages
+from sp_prosjektportal.resources.settings import SiteSettings
 from sp_prosjektportal.resources.site_columns import SiteColumns
 from sp_prosjektportal.resources.sites import Sites
 from sp_prosjektportal.resources.term_sets import TermGroups, TermSets
@@ -23,6 +24,7 @@ from sp_prosjektportal.resources.views import Views
 # Kinds observe in this order at the same moment; sites first, since it learns the language of the site.
 KINDS: tuple[Kind[Any], ...] = (
     Sites(),
+    SiteSettings(),
     Hubs(),
     HubAssociations(),
     TermGroups(),

@@ -17,12 +17,24 @@ FACT = "time_zone"
 LOCALE = "regional_settings"
 SELECT, EXPAND = ("RegionalSettings/*",), ("RegionalSettings", "RegionalSettings/TimeZone")
 _PATH = "/_api/web?"
-# SharePoint's own numbers of time zones: those of the countries around us, the rest by their fixed offset.
-_ZONES = {
-    2: "Europe/London", 3: "Europe/Paris", 4: "Europe/Berlin", 5: "Europe/Bucharest", 6: "Europe/Budapest",
-    7: "Europe/Athens", 10: "America/New_York", 11: "America/Chicago", 12: "America/Denver",
-    13: "America/Los_Angeles", 51: "Europe/Moscow", 57: "Europe/Warsaw", 59: "Europe/Helsinki", 93: "Etc/UTC",
+TIME_ZONES = {
+    "Europe/Oslo": 4, "Arctic/Longyearbyen": 4, "Europe/Stockholm": 4, "Europe/Berlin": 4, "Europe/Amsterdam": 4,
+    "Europe/Rome": 4, "Europe/Vienna": 4, "Europe/Zurich": 4, "Europe/Copenhagen": 3, "Europe/Paris": 3,
+    "Europe/Brussels": 3, "Europe/Madrid": 3, "Europe/London": 2, "Europe/Dublin": 2, "Europe/Lisbon": 2,
+    "Europe/Athens": 5, "Europe/Bucharest": 5, "Europe/Budapest": 6, "Europe/Prague": 6, "Europe/Moscow": 51,
+    "Europe/Warsaw": 57, "Europe/Helsinki": 59, "Atlantic/Reykjavik": 31, "America/New_York": 10,
+    "America/Chicago": 11, "America/Denver": 12, "America/Los_Angeles": 13, "Etc/UTC": 93, "UTC": 93,
 }  # fmt: skip
+"""SharePoint's numbers of time zones (SPRegionalSettings.TimeZones) by IANA name: our neighbours' and some others. The
+first of a number is the one by which it is read; the numbers that stand for others are read by their offset."""
+
+_ZONES = {number: name for name, number in reversed(TIME_ZONES.items())}
+
+LOCALES = {
+    "nb-NO": 1044, "nn-NO": 2068, "se-NO": 1083, "en-GB": 2057, "en-US": 1033, "sv-SE": 1053, "da-DK": 1030,
+    "fi-FI": 1035, "de-DE": 1031, "fr-FR": 1036, "nl-NL": 1043,
+}  # fmt: skip
+"""LCIDs of locales ([MS-LCID])."""
 
 
 def asks(known: Known) -> tuple[Request, ...]:

@@ -34,6 +34,10 @@ class Value:
     properties: dict[str, Any]
 
 
+class Unsigned(int):
+    """A whole number that the service has as ``UInt32``, as locale ids."""
+
+
 @dataclass(slots=True)
 class Csom:
     """Object paths and actions in order. Actions run in this order; the first error stops the call."""
@@ -207,6 +211,8 @@ def _parameter(value: Any, tag: str = "Parameter", name: str = "") -> str:
             return f'<{tag}{attribute} Type="Boolean">{str(value).lower()}</{tag}>'
         case IntEnum():
             return f'<{tag}{attribute} Type="Enum">{int(value)}</{tag}>'
+        case Unsigned():
+            return f'<{tag}{attribute} Type="UInt32">{int(value)}</{tag}>'
         case int():
             return f'<{tag}{attribute} Type="Int32">{value}</{tag}>'
         case float():

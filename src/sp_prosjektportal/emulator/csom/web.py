@@ -121,6 +121,16 @@ class Web(EntityThing):
         return ListThings(self.context, rest(self.context, "web", "lists"))
 
     @child
+    def regional_settings(self) -> Thing:
+        """One and the same however often a program says ``Web.RegionalSettings``."""
+        from sp_prosjektportal.emulator.csom.regional import RegionalThing
+        from sp_prosjektportal.emulator.sharepoint.regional import RegionalSettings
+
+        entity = RegionalSettings(session_of(self.context), "Web/RegionalSettings")
+        found: Thing = self.context.same.setdefault("regional", RegionalThing(self.context, entity))
+        return found
+
+    @child
     def navigation(self) -> Thing:
         from sp_prosjektportal.emulator.csom.menus import Navigation
 

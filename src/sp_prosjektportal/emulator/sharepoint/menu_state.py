@@ -12,6 +12,8 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 QUICK_PROVIDER, TOP_PROVIDER = "CurrentNavSiteMapProvider", "GlobalNavSiteMapProvider"
+FOOTER, _FOOTER_LINKS = "13b7c916-4fea-4bb2-8994-5cf274aeb530", "3a94b35f-030b-468e-80e3-b75ee84ae0ad"
+"""The footer's menu, and the node in it that holds its links (pnp/pnpframework: Constants)."""
 _MENU, _NODE = (
     "Microsoft.SharePoint.Navigation.REST.MenuState",
     "Microsoft.SharePoint.Navigation.REST.MenuNode",
@@ -30,6 +32,8 @@ class MenuService(Node):
         custom_properties: Any = None,
     ) -> Body:
         _, menu_node_key, map_provider_name = custom_properties, menu_node_key or "", map_provider_name or ""
+        if menu_node_key == FOOTER:
+            return self._footer(int(depth or 10))
         parent = menus.TOP if "global" in str(map_provider_name).lower() else menus.QUICK
         key = menu_node_key or ("1002" if parent == menus.TOP else "1025")
         site = self.session.site
@@ -41,12 +45,38 @@ class MenuService(Node):
         }  # fmt: skip
         return Body(Complex(_MENU, shown))
 
+    def _footer(self, depth: int) -> Body:
+        """A menu that is not there until it is saved: then its key is null (pnp/pnpframework asks for that; case
+        batch-multipart-5d7fd1a052)."""
+        site, path = self.session.site, self.session.path or "/"
+        root = site.get("footer")
+        shown = {
+            "AudienceIds": [], "FriendlyUrlPrefix": "", "IsAudienceTargetEnabledForGlobalNav": False,
+            "Nodes": _nodes(self.session, str(root), depth) if root else [],
+            "SimpleUrl": path if root else "", "SPSitePrefix": path, "SPWebPrefix": path, "StartingNodeKey": str(root) if root else None,
+            "StartingNodeTitle": FOOTER if root else None, "Version": site["modified"],
+        }  # fmt: skip
+        return Body(Complex(_MENU, shown))
+
+    def _footer_root(self, state: dict[str, Any]) -> str:
+        """The node above the footer's, when the footer is what is saved; made the first time."""
+        root, key = self.session.site.get("footer"), str(state.get("StartingNodeKey") or "")
+        if state.get("StartingNodeTitle") not in (FOOTER, _FOOTER_LINKS) and (not root or key != str(root)):
+            return ""
+        if not root:
+            root = self.session.next("navigation", first=2000)
+            self.session.change_site(footer=root)
+        return str(root)
+
     @action("SaveMenuState", parameters=["menuState", "mapProviderName"])
     def save(self, menu_state: dict[str, Any] | None = None, map_provider_name: str = "") -> Primitive:
         """Nodes marked as deleted go, known keys change, others are made; the order is that of the request."""
         require(self.session, "manage")
         state = menu_state or {}
         starting = str(state.get("StartingNodeKey") or "")
+        if footer := self._footer_root(state):
+            _save(self.session, footer, state.get("Nodes") or [])
+            return Primitive(200)
         top = "global" in map_provider_name.lower() or starting == "1002"
         _save(self.session, menus.TOP if top else menus.QUICK, state.get("Nodes") or [])
         return Primitive(200)

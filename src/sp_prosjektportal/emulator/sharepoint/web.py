@@ -39,6 +39,7 @@ from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
 from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
+from sp_prosjektportal.emulator.sharepoint.web_look import WebLook
 from sp_prosjektportal.emulator.sharepoint.web_places import WebPlaces
 from sp_prosjektportal.emulator.sharepoint.web_templates import WebTemplates
 
@@ -63,7 +64,7 @@ _WRITABLE = {
 }
 
 
-class WebEntity(WebPlaces):
+class WebEntity(WebLook, WebPlaces):
     quiet = ("DefaultDocumentLibrary",)
     type = "SP.Web"
     lacks = (
