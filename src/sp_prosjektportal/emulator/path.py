@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ def parse(path: str, aliases: Mapping[str, str] | None = None) -> list[Segment]:
 def literal(text: str) -> Any:
     """The value of one literal that stands alone, as in ``?@a='..'`` or ``?hubSiteId='..'``."""
     match = _LITERAL.fullmatch(text)
-    return _value(match, {}) if match else text
+    return _value(match, {}) if match else _object(text)
 
 
 def options(query: str) -> dict[str, str]:
@@ -66,6 +67,16 @@ def options(query: str) -> dict[str, str]:
         if name:
             found.setdefault(unquote(name).lower(), unquote(value.replace("+", " ")))
     return found
+
+
+def _object(text: str) -> Any:
+    """A complex value as JSON, as in ``?@v={"DecodedUrl":".."}`` (office365 sends paths so)."""
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise bad_query(f"The value '{text}' is not valid JSON.") from None
 
 
 @dataclass(slots=True)

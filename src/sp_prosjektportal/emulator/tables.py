@@ -22,6 +22,7 @@ CONTENT = (
     "likes",  # site; parent: "<list id>:<item id>"; key: user id
     "ratings",  # the same
     "custom_actions",  # site; parent: "site", "web" or "list:<id>"; key: action id
+    "translations",  # site; key: address of a name or description. What it is called in other languages
     "receivers",  # site; parent: list id, or "" for the web; key: receiver id
     "files",  # site; key: server-relative path in lower case. Folders and files
     "users",  # site; key: id as text. People and claims known to the site collection

@@ -57,6 +57,9 @@ def lcid_of(text: str) -> int:
     return found
 
 
+_STORE_NAME = "Taxonomy"  # [K]: the service makes one up for each tenant
+
+
 def moment(text: str) -> str:
     """Up to three digits of a second, zeros at the end left out."""
     when = datetime.fromisoformat(text)
@@ -122,11 +125,20 @@ def relation_shown(relation: Row) -> Row:
     return {"id": relation["id"], "relationship": relation["relationship"]}
 
 
+def _by_dialect(asked: Asked, plain: Row) -> Row:
+    """SharePoint's own copy says ``name`` of the store and its groups (office365, ``test_taxonomy``, steps 1 and 2)."""
+    if "/_api/v2.1" not in asked.call.path:
+        return plain
+    name = plain.get("displayName") or (_STORE_NAME if "defaultLanguageTag" in plain else None)
+    return {**plain, "name": name} if name else plain
+
+
 Below = dict[str, Callable[[], Any]]
 
 
 def told(asked: Asked, context: str, plain: Row, below: Below) -> Row:
     """Narrowed to ``$select``; what it names of ``below`` (also with brackets, as in ``children(labels,id)``) comes along."""
+    plain = _by_dialect(asked, plain)
     names = select_names(asked.options.get("$select", ""))
     for name, options in expanded(asked.options.get("$expand", "")).items():
         names.setdefault(name, options.get("$select", ""))

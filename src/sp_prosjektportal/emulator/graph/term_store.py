@@ -6,11 +6,13 @@ copy (``/_api/v2.1``) lets one in that is a term store administrator.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from sp_prosjektportal.emulator import terms
 from sp_prosjektportal.emulator.app import Answer
-from sp_prosjektportal.emulator.errors import NotEmulated
+from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.graph import paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
 from sp_prosjektportal.emulator.graph.reach import SITE, not_found
@@ -176,11 +178,45 @@ def _relations(asked: Asked, site: str, term_set: str, key: str = "") -> Answer:
     return _listed(asked, context, row.get("relations", []), relation_shown)
 
 
+def _search(asked: Asked, site: str, arguments: str) -> Answer:
+    """``searchTerm(label='..',setId='..',parentTermId='..',languageTag='..',stringMatchOption='..')`` (pnpcore issue 892)."""
+    allow(asked)
+    given = {name: value.replace("''", "'") for name, value in _ARGUMENT.findall(unquote(arguments))}
+    label, exact = given.get("label", ""), given.get("stringMatchOption") == "ExactMatch"
+    if not label:
+        raise Refused(400, "invalidRequest", "The label is missing.")
+    kept = [find_set(asked, given["setId"])] if given.get("setId") else terms.sets(asked.store)
+    found = [
+        one
+        for row in kept
+        for one in terms.terms(asked.store, row["id"])
+        if _named(one, label, given.get("languageTag", ""), exact=exact)
+        and (not given.get("parentTermId") or one.get("parent") == given["parentTermId"].lower())
+    ]
+    context = f"{place(asked, site)}/terms"
+    return _listed(
+        asked, context, found, lambda one: told(asked, context, term_shown(one), below_term(asked, one))
+    )
+
+
+def _named(row: Row, label: str, language: str, *, exact: bool) -> bool:
+    """Whether a label begins so (or is so), without case."""
+    wanted = label.casefold()
+    names = [
+        one["name"].casefold()
+        for one in term_shown(row)["labels"]
+        if not language or one["languageTag"].casefold() == language.casefold()
+    ]
+    return any(name == wanted if exact else name.startswith(wanted) for name in names)
+
+
+_ARGUMENT = re.compile(r"(\w+)='((?:[^']|'')*)'")
 STORE = rf"{SITE}/termStore"
 SET = rf"{STORE}/sets/([^/]+)"
 TERM = rf"{SET}/(?:terms|children)/([^/]+)"
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", STORE, _store),
+    ("GET", rf"{STORE}/searchTerm\((.*)\)", _search),
     ("GET", rf"{STORE}/groups", _groups),
     ("GET", rf"{STORE}/groups/([^/]+)", _group),
     ("GET", rf"{STORE}/groups/([^/]+)/sets", _sets_of),

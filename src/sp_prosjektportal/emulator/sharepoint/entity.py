@@ -141,7 +141,9 @@ class Entity(Node):
     quiet: ClassVar[tuple[str, ...]] = ()  # leads on, but verbose shows no link to it
     guarded: ClassVar[bool] = False  # MERGE and DELETE need If-Match
     lacks: ClassVar[tuple[str, ...]] = ()  # what the service has here and the emulator does not: 501, not 400
-    kin: ClassVar[tuple[str, ...]] = ()  # what only others of its base type have: left out, not refused (lower case)
+    kin: ClassVar[
+        tuple[str, ...]
+    ] = ()  # what only others of its base type have: left out, not refused (lower case)
     metadata_id: str = ""  # verbose `__metadata.id` when it is not the address
 
     def properties(self) -> dict[str, Any]:
@@ -189,6 +191,17 @@ class Null(Entity):
 
     def delete(self) -> None:
         raise resource_missing(self.uri)
+
+
+class Service(Entity):
+    """A thing without properties that only has functions, as ``_api/search`` and ``SPSiteManager``."""
+
+    def __init__(self, session: Session, node: Node) -> None:
+        super().__init__(session, node.uri)
+        self.type = node.type
+
+    def properties(self) -> dict[str, Any]:
+        return {}
 
 
 class Collection(Node):

@@ -15,10 +15,18 @@ from sp_prosjektportal.emulator.sharepoint import (
 from sp_prosjektportal.emulator.sharepoint.body_types import CREATE_AS_XML, fitting
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag, property_name
 from sp_prosjektportal.emulator.sharepoint.columns import TERM_TYPES, TYPES
-from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Collection,
+    Entity,
+    Node,
+    action,
+    function,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.field_kinds import kind_properties
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
+from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
 from sp_prosjektportal.emulator.store import Row
 
 _KINDS = {
@@ -132,6 +140,14 @@ class FieldEntity(Entity):
     @action("DeleteObject")
     def delete_object(self) -> None:
         self.delete()
+
+    @navigation("TitleResource")
+    def title_resource(self) -> Node:
+        return UserResource(self, "Title")
+
+    @navigation("DescriptionResource")
+    def description_resource(self) -> Node:
+        return UserResource(self, "Description")
 
     @action("SetShowInEditForm", parameters=["value"])
     def show_in_edit_form(self, value: bool) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from sp_prosjektportal.emulator.errors import file_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import (
+    attachments,
     file_contents,
     file_states,
     items,
@@ -42,7 +43,7 @@ def file_at(session: Session, path: str) -> Entity:
     list_id = found["id"] if found else ""
     row = paths.find_item(session, list_id, path)
     if row is None or row["kind"] != 0:
-        return MissingFile(session, path)
+        return attachments.by_address(session, path) or MissingFile(session, path)
     require(session, "read", f"item:{list_id}:{row['id']}" if found else "web")
     return FileEntity(session, list_id, row)
 

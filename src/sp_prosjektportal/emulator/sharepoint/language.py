@@ -17,7 +17,7 @@ _NORWEGIAN = {
     "User Information List": "Brukerinformasjonsliste", "Custom Columns": "Egendefinerte kolonner",
     "Core Document Columns": "Kjernedokumentkolonner", "List Content Types": "Innholdstyper for liste",
     "Document Content Types": "Innholdstyper for dokument", "Custom Content Types": "Egendefinerte innholdstyper",
-    "Folder Content Types": "Innholdstyper for mappe", "Task": "Oppgave", "Event": "Hendelse", "Contact": "Kontakt",
+    "Folder Content Types": "Innholdstyper for mappe", "Task": "Oppgave", "Event": "Hendelse", "Events": "Hendelser", "Contact": "Kontakt",
     "Announcement": "Kunngjøring", "Link": "Kobling", "Site Page": "Områdeside", "Basic Page": "Enkel side",
     "Owners": "Eiere av {0}", "Members": "Medlemmer av {0}", "Visitors": "Besøkende på {0}",
     "Full Control": "Full kontroll", "Design": "Utform", "Contribute": "Bidra", "Read": "Les", "Limited Access": "Begrenset tilgang",

@@ -8,8 +8,9 @@ from sp_prosjektportal.emulator.errors import list_gone, list_missing
 from sp_prosjektportal.emulator.sharepoint import lists
 from sp_prosjektportal.emulator.sharepoint.body_types import NEW_LIST, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
+from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.list_entities import ListEntity
-from sp_prosjektportal.emulator.sharepoint.list_templates import GENERIC, LIBRARY
+from sp_prosjektportal.emulator.sharepoint.list_templates import EVENTS, GENERIC, LIBRARY
 from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -53,6 +54,13 @@ class Lists(Collection):
         made = found or lists.create(
             self.session, "Site Assets", LIBRARY, leaf="SiteAssets", application=True
         )
+        return ListEntity(self.session, made)
+
+    @action("EnsureEventsList")
+    def ensure_events(self) -> Entity:
+        """The site's calendar, made at the first call (office365, ``test_19_ensure_events_list``)."""
+        found = lists.by_url(self.session, f"{self.session.path}/Lists/Events")
+        made = found or lists.create(self.session, say("Events", self.session.lcid), EVENTS, leaf="Events")
         return ListEntity(self.session, made)
 
     @action("EnsureSitePagesLibrary", "EnsureClientRenderedSitePagesLibrary")

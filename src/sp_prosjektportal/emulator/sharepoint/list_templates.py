@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-GENERIC, LIBRARY, PAGES, USERS = 100, 101, 119, 112
+GENERIC, LIBRARY, PAGES, USERS, EVENTS = 100, 101, 119, 112, 106
 _ZERO = "00000000-0000-0000-0000-000000000000"
 
 

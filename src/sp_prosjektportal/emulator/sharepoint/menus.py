@@ -158,6 +158,14 @@ class Nodes(Collection):
     def by_id(self, id: int) -> Entity:
         return node_by_id(self.session, id)
 
+    @function("GetByIndex", parameters=["index"])
+    def by_index(self, index: int) -> Entity:
+        """Office365, ``test_navigation``, step 6; 404 beyond the end ([K])."""
+        rows = nodes(self.session, self.parent)
+        if not 0 <= int(index) < len(rows):
+            raise resource_missing("GetByIndex")
+        return NodeEntity(self.session, rows[int(index)])
+
     @action("MoveAfter", parameters=["nodeId", "previousNodeId"])
     def move_after(self, node_id: int, previous_node_id: int) -> None:
         """Zero as the previous node is the first place."""

@@ -34,5 +34,8 @@ class MissingFile(Entity):
     def merge(self, body: dict[str, Any]) -> None:
         raise missing(self.path)
 
+    def write_value(self, content: bytes) -> None:
+        raise missing(self.path)
+
     def delete(self) -> None:
         raise missing(self.path)

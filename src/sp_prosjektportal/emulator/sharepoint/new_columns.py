@@ -13,7 +13,7 @@ from sp_prosjektportal.emulator.store import Row
 
 _BY_KIND = {
     2: "Text", 3: "Note", 4: "DateTime", 6: "Choice", 7: "Lookup", 8: "Boolean", 9: "Number", 10: "Currency", 11: "URL",
-    15: "MultiChoice", 17: "Calculated", 20: "User", 33: "Location", 34: "Thumbnail",
+    15: "MultiChoice", 17: "Calculated", 20: "User", 31: "Geolocation", 33: "Location", 34: "Thumbnail",
 }  # fmt: skip
 _AT_BIRTH = (
     "Title",
@@ -34,6 +34,8 @@ def from_body(session: Session, list_id: str, body: Mapping[str, Any]) -> Row:
     if not title:
         raise invalid("Value does not fall within the expected range.")
     attributes = {"Type": _type(body), "DisplayName": title} | _of_lookup(body)
+    if body.get("AllowMultipleValues") is True and attributes["Type"] in ("Lookup", "User"):
+        attributes["Mult"] = "TRUE"  # answers as LookupMulti, UserMulti (office365, test_field_value, step 5)
     given: dict[str, Any] = {"attributes": attributes}
     if attributes["Type"] == "Calculated":
         if not body.get("Formula"):

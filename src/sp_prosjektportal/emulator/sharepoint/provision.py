@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from sp_prosjektportal.emulator.errors import Refused, denied
 from sp_prosjektportal.emulator.sharepoint import hubs, sites
-from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, action, function
+from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Primitive, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row, Store
@@ -74,6 +74,12 @@ class SiteManager(Node):
         if found is None:
             return _status("", NOT_FOUND, "")
         return _status(found["id"], poll(self.session.store, found["id"]), found["url"])
+
+    @function("SiteUrl", parameters=["siteId"])
+    def site_url(self, site_id: str) -> Primitive:
+        """Empty where there is no such site ([K]); office365, ``test_site``, step 13."""
+        found = self.session.store.get("sites", str(site_id).lower())
+        return Primitive(found["url"] if found and not found.get("deleted") else "")
 
     @action("Delete", parameters=["siteId"])
     def delete_site(self, site_id: str) -> None:

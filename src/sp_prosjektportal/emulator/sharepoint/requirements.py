@@ -35,7 +35,16 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "GroupEntity": ("inside", {"SetUserAsOwner": "full"}),
     "GroupSiteManager": ("anyone", {"Delete": "inside"}),
     "Groups": ("full", {}),
-    "ItemEntity": ("write", {"GetChanges": "read", "Like": "read", "LikedBy": "read", "Unlike": "read", "GetWOPIFrameUrl": "read"}),
+    "ItemEntity": (
+        "write",
+        {
+            "GetChanges": "read",
+            "Like": "read",
+            "LikedBy": "read",
+            "Unlike": "read",
+            "GetWOPIFrameUrl": "read",
+        },
+    ),
     "Items": ("write", {}),
     "ListEntity": (
         "manage",
@@ -69,7 +78,9 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "Receivers": ("manage", {}),
     "RecycleBin": ("inside", {}),
     "RecycleBinItem": ("inside", {}),
+    "PeoplePicker": ("read", {}),
     "Reputation": ("inside", {}),
+    "Utility": ("read", {"ResolvePrincipalInCurrentContext": "inside"}),
     "RoleAssignment": ("full", {}),
     "RoleAssignments": ("full", {}),
     "RoleDefinition": ("full", {}),

@@ -21,6 +21,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Node,
     Primitive,
     Raw,
+    Service,
     argument,
 )
 from sp_prosjektportal.emulator.sharepoint.errors import render
@@ -168,7 +169,7 @@ class _Request:
         written = set()
         for number, parameter in enumerate(member.parameters):
             if number < len(segment.positional):
-                found[argument(parameter)] = segment.positional[number]
+                found |= _placed(member, parameter, segment.positional[number])
             elif parameter.lower() in named:
                 found[argument(parameter)] = named[parameter.lower()]
                 if parameter.lower() not in address:
@@ -197,11 +198,7 @@ class _Request:
     def _check_type(self, body: dict[str, Any]) -> None:
         """Verbose needs a type name where an entity is written (wire.md section 0.4)."""
         writes = self.verb in ("MERGE", "PATCH", "PUT") or self._adds
-        if (
-            writes
-            and _is_verbose(self.call)
-            and "__metadata" not in body
-        ):
+        if writes and _is_verbose(self.call) and "__metadata" not in body:
             raise bad_query(
                 "An entry without a type name was found, but no expected type was specified. To allow entries without "
                 "type information, the expected type must also be specified when the model is specified."
@@ -253,7 +250,11 @@ class _Request:
         if isinstance(result, Raw):
             return Answer(200, {"Content-Type": result.content_type, **result.headers}, result.body)
         if self.flavour is Flavour.ATOM:
-            raise NotEmulated("answers in Atom, which the service gives to whoever asks for no JSON; send Accept: application/json.")
+            raise NotEmulated(
+                "answers in Atom, which the service gives to whoever asks for no JSON; send Accept: application/json."
+            )
+        if isinstance(result, Node) and not isinstance(result, (Entity, Collection)):
+            result = Service(self.session, result)
         renderer = Renderer(self.flavour, self.session.site["url"])
         asked = self.query if self.verb == "GET" or isinstance(result, Collection) else _reading(self.query)
         body = renderer.answer(result, asked, name)
@@ -263,6 +264,13 @@ class _Request:
         if self.status == 201 and isinstance(result, Entity):
             headers["Location"] = f"{self.session.site['url']}/_api/{result.uri}"
         return Answer(self.status, headers, dump(body))
+
+
+def _placed(member: Member, parameter: str, value: Any) -> dict[str, Any]:
+    """An argument by position; a path that comes as ``SP.ResourcePath`` is the parameter of that name."""
+    if isinstance(value, dict) and "DecodedUrl" in value and "DecodedUrl" in member.parameters:
+        return {argument("DecodedUrl"): str(value["DecodedUrl"])}
+    return {argument(parameter): value}
 
 
 def _static(segments: list[Segment]) -> list[Segment]:

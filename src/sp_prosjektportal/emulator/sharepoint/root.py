@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sp_prosjektportal.emulator.app import new_guid
+from sp_prosjektportal.emulator.errors import file_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import lists, sites
 from sp_prosjektportal.emulator.sharepoint.entity import (
@@ -22,6 +23,7 @@ from sp_prosjektportal.emulator.sharepoint.list_collection import Lists
 from sp_prosjektportal.emulator.sharepoint.menu_state import MenuService
 from sp_prosjektportal.emulator.sharepoint.moving import MoveCopy, place
 from sp_prosjektportal.emulator.sharepoint.page_entities import SitePages
+from sp_prosjektportal.emulator.sharepoint.people_search import PeopleManager, PeoplePicker, Utility
 from sp_prosjektportal.emulator.sharepoint.provision import SiteManager
 from sp_prosjektportal.emulator.sharepoint.reputation import Reputation
 from sp_prosjektportal.emulator.sharepoint.search import Search
@@ -71,6 +73,18 @@ class Root(Node):
     def search(self) -> Node:
         return Search(self.session, "Search")
 
+    @navigation("SP.UI.ApplicationPages.ClientPeoplePickerWebServiceInterface")
+    def people_picker(self) -> Node:
+        return PeoplePicker(self.session, "SP.UI.ApplicationPages.ClientPeoplePickerWebServiceInterface")
+
+    @navigation("SP.Utilities.Utility")
+    def utility(self) -> Node:
+        return Utility(self.session, "SP.Utilities.Utility")
+
+    @navigation("SP.UserProfiles.PeopleManager")
+    def profiles(self) -> Node:
+        return PeopleManager(self.session, "SP.UserProfiles.PeopleManager")
+
     @navigation("Microsoft.Office.Server.ReputationModel.Reputation")
     def reputation(self) -> Node:
         return Reputation(self.session, "Reputation")
@@ -101,6 +115,21 @@ class Root(Node):
     @action("SP.Site.Exists", parameters=["url"])
     def site_exists(self, url: str = "") -> Primitive:
         return Primitive(sites.find_site(self.session.store, url) is not None)
+
+    @action("SP.Site.GetUrlById", parameters=["id", "stopRedirect"])
+    def url_by_id(self, id: str = "", stop_redirect: bool = False) -> Primitive:
+        _ = stop_redirect
+        found = self.session.store.get("sites", id.lower())
+        if found is None or found.get("deleted"):
+            raise file_missing()
+        return Primitive(found["url"])
+
+    @function("SP.SPHSite.IsCommSite", parameters=["siteUrl"])
+    def is_communication_site(self, site_url: str = "") -> Primitive:
+        found = sites.find_site(self.session.store, site_url)
+        return Primitive(
+            bool(found) and str((found or {}).get("template", "")).startswith("SITEPAGEPUBLISHING")
+        )
 
     @function("SP.Web.GetWebUrlFromPageUrl", parameters=["pageFullUrl"])
     def web_of_page(self, page_full_url: str = "") -> Primitive:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.body_types import SEARCH, fitting
-from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, action, function
+from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Primitive, action, function
 from sp_prosjektportal.emulator.sharepoint.indexed import Indexed, documents
 from sp_prosjektportal.emulator.sharepoint.kql import Query
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID
@@ -49,6 +49,15 @@ class Search(Node):
             if name in asked:
                 asked[name] = [part for part in str(asked[name]).split(",") if part]
         return self._answer(asked)
+
+    @function("SearchCenterUrl")
+    def center(self) -> Primitive:
+        """The tenant has no search centre of its own."""
+        return Primitive("")
+
+    @function("ResultsPageAddress")
+    def results_page(self) -> Primitive:
+        return Primitive("")
 
     @function("Suggest", parameters=["querytext"])
     def suggest(self, querytext: str = "") -> Body:

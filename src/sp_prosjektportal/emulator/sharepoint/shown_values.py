@@ -26,6 +26,8 @@ def to_wire(column: Row, value: Any) -> dict[str, Any]:
         return {"Id": value if value is not None or not is_multiple(column) else []}
     if type == "URL" and value is not None:
         return {"": Complex("SP.FieldUrlValue", {"Description": value["Description"], "Url": value["Url"]})}
+    if type == "Geolocation" and value is not None:
+        return {"": Complex("SP.FieldGeolocationValue", value)}
     if type == "TaxonomyFieldType" and value is not None:
         # the label of a single value is its WssId as text (wire.md quirk 34)
         return {

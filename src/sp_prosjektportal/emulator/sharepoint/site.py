@@ -22,6 +22,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     Null,
     Rows,
     action,
+    function,
     navigation,
     refuse_read_only,
 )

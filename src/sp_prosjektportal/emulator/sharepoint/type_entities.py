@@ -11,6 +11,7 @@ from sp_prosjektportal.emulator.sharepoint.body_types import check
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Collection,
     Entity,
+    Node,
     Null,
     action,
     function,
@@ -18,6 +19,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 from sp_prosjektportal.emulator.sharepoint.fields import FieldEntity
 from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
 from sp_prosjektportal.emulator.store import Row
 
 
@@ -126,6 +128,14 @@ class TypeEntity(Entity):
             "Scope": columns.list_path(self.session, self.list_id) if self.list_id else self.session.path or "/", "Sealed": row["sealed"],
             "StringId": row["id"],
         }  # fmt: skip
+
+    @navigation("NameResource")
+    def name_resource(self) -> Node:
+        return UserResource(self, "Name")
+
+    @navigation("DescriptionResource")
+    def description_resource(self) -> Node:
+        return UserResource(self, "Description")
 
     @navigation("FieldLinks")
     def links(self) -> Collection:

@@ -41,11 +41,25 @@ def from_json(session: Session, column: Row, value: Any) -> Any:
                 raise _unexpected(value, "StartObject")
             _check_url(str(value.get("Url") or ""))
             return {"Url": value.get("Url"), "Description": value.get("Description") or value.get("Url")}
+        case "Geolocation":
+            return _json_place(value)
         case type if type in TERM_TYPES:
             return _json_term(session, column, value)
         case type if type in (*LOOKUP_TYPES, *PERSON_TYPES):
             return _json_ids(session, column, value)
     return _json_text(column, _expect(value, str, "Edm.String"))
+
+
+def _json_place(value: Any) -> dict[str, float]:
+    """``SP.FieldGeolocationValue``. What lies beyond the poles is refused ([K]: status and wording)."""
+    if not isinstance(value, dict):
+        raise _unexpected(value, "StartObject")
+    found = {
+        name: _json_number(value.get(name) or 0) for name in ("Altitude", "Latitude", "Longitude", "Measure")
+    }
+    if abs(found["Latitude"]) > 90 or abs(found["Longitude"]) > 180:
+        raise Refused(400, f"{FIELD_INVALID}, {SP_EXCEPTION}", "Invalid geolocation value.")
+    return found
 
 
 def _json_text(column: Row, text: str) -> str:

@@ -13,6 +13,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     permissions,
     principals,
     web_icons,
+    web_parts,
 )
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
 from sp_prosjektportal.emulator.sharepoint.custom_actions import UserCustomActions
@@ -236,8 +237,7 @@ class WebEntity(WebLook, WebPlaces):
 
     @function("GetClientSideWebParts")
     def web_parts(self) -> Rows:
-        """None: no solution can be installed here."""
-        return Rows([])
+        return Rows(web_parts.standard())
 
     @navigation("Features")
     def features(self) -> Collection:

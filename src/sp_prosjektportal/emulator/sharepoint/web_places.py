@@ -6,7 +6,7 @@ from sp_prosjektportal.emulator.errors import file_missing
 from sp_prosjektportal.emulator.sharepoint import files, folders, lists, paths, recycle_bin
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function, navigation
 from sp_prosjektportal.emulator.sharepoint.folder_collection import Folders
-from sp_prosjektportal.emulator.sharepoint.list_collection import opened
+from sp_prosjektportal.emulator.sharepoint.list_collection import Lists, opened
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
 
 
@@ -33,6 +33,10 @@ class WebPlaces(Securable):
     def list_by_url(self, str_url: str) -> Entity:
         path = paths.decoded(self.session, str_url)
         return opened(self.session, lists.by_url(self.session, path), file_missing())
+
+    @function("GetListByTitle", parameters=["strListTitle"])
+    def list_by_title(self, str_list_title: str) -> Entity:
+        return Lists(self.session).by_title(str_list_title)
 
     @function("GetListUsingPath", parameters=["DecodedUrl"])
     def list_by_path(self, decoded_url: str) -> Entity:
