@@ -46,7 +46,10 @@ class UserCustomAction(Entity):
         return self.place if self.place.startswith("list:") else "web"
 
     def properties(self) -> dict[str, Any]:
-        return {name: Complex("SP.BasePermissions", value) if name == "Rights" else value for name, value in self.row.items()}
+        return {
+            name: Complex("SP.BasePermissions", value) if name == "Rights" else value
+            for name, value in self.row.items()
+        }
 
     def merge(self, body: dict[str, Any]) -> None:
         refuse_read_only(body, _DEFAULTS, self.type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from sp_prosjektportal.emulator.errors import file_missing
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -38,6 +39,13 @@ class Forms(Collection):
     def __init__(self, session: Session, row: Row) -> None:
         super().__init__(session, f"Web/Lists(guid'{row['id']}')/Forms")
         self.row = row
+
+    def at(self, *arguments: Any) -> Entity:
+        wanted = str(arguments[0]).strip("{}").lower()
+        for form in self.rows():
+            if isinstance(form, Form) and form.id == wanted:
+                return form
+        raise file_missing()
 
     def rows(self) -> list[Entity]:
         return [Form(self.session, self.row, kind, page) for kind, page in _PAGES]

@@ -89,7 +89,10 @@ class LikedBy(Entity):
         self.list_id, self.item_id = list_id, item_id
 
     def properties(self) -> dict[str, Any]:
-        likes, me = _given(self.session, self.list_id, self.item_id, "likes"), principals.known_me(self.session)
+        likes, me = (
+            _given(self.session, self.list_id, self.item_id, "likes"),
+            principals.known_me(self.session),
+        )
         return {"isLikedByUser": str(me) in likes, "likeCount": len(likes)}
 
     @navigation("likedBy")

@@ -6,7 +6,26 @@ _KNOWN = frozenset((
     "accdb", "csv", "doc", "docm", "docx", "dotx", "mpp", "odp", "ods", "odt", "pdf", "potx", "pps", "ppsx", "ppt", "pptm", "pptx", "pub",
     "rtf", "vsd", "vsdx", "xls", "xlsb", "xlsm", "xlsx", "xltx", "xsn",
 ))  # fmt: skip
-_PICTURES = frozenset(("bmp", "eml", "gif", "htm", "html", "jpeg", "jpg", "js", "msg", "one", "png", "tif", "tiff", "txt", "xml", "zip"))
+_PICTURES = frozenset(
+    (
+        "bmp",
+        "eml",
+        "gif",
+        "htm",
+        "html",
+        "jpeg",
+        "jpg",
+        "js",
+        "msg",
+        "one",
+        "png",
+        "tif",
+        "tiff",
+        "txt",
+        "xml",
+        "zip",
+    )
+)
 _SIZES = {0: "ic", 1: "lg_ic", 2: "256_ic"}
 
 
