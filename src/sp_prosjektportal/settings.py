@@ -113,12 +113,23 @@ class PortfolioSettings(_Part):
 
     title: str
     hub: Url = Field(description="The hub's address")
-    template: str = "portefolje"
+    template: str = Field("portefolje", description="Of the hub; `samlet` when it collects others")
+    collects: list[str] = Field(
+        default_factory=list,
+        description="Names of other portfolios: this one shows their projects together and has none of its own",
+    )
     language: Literal["nb", "en"] = "nb"
     owners: list[str] = Field(default_factory=list, description="Sign-in names of the hub's owners")
     parameters: dict[str, Any] = Field(default_factory=dict)
     attention: File | None = Field(None, description="Own rules of attention")
     project_url: str = Field("/sites/{number}", pattern=r"^/(sites|teams)/\S*\{number\}\S*$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_several(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("collects") and "template" not in given:
+            return {**given, "template": "samlet"}
+        return given
 
 
 class Settings(_Part):
@@ -168,6 +179,16 @@ class Settings(_Part):
             raise SettingsError("There are several portfolios.", hint=f"Say which one: {known}.")
         raise SettingsError(f"There is no portfolio {name!r}.", hint=f"Configured are: {known}.")
 
+    def collected(self, name: str) -> dict[str, PortfolioSettings]:
+        """The portfolios with projects of their own that this one shows together, in the order they are named."""
+        found: dict[str, PortfolioSettings] = {}
+        for other in self.portfolios[name].collects:
+            inner = (
+                self.collected(other) if self.portfolios[other].collects else {other: self.portfolios[other]}
+            )
+            found |= {key: value for key, value in inner.items() if key not in found}
+        return found
+
     @classmethod
     def load(cls, path: Path | str | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the file given, that of ``PROSJEKTPORTAL_CONFIG``, or the one in the current folder.
@@ -180,11 +201,55 @@ class Settings(_Part):
         _refuse_secrets(file, node)
         _override(data, environ)
         try:
-            return cls.model_validate(data, context={"folder": file.parent.absolute()})
+            settings = cls.model_validate(data, context={"folder": file.parent.absolute()})
         except ValidationError as error:
             raise SettingsError(
                 "\n".join(_problems(file, node, error)), hint="Nothing was sent or changed."
             ) from None
+        wrong = [
+            f"{file}:{_line(node, path)}: {'.'.join(path)}: {message}"
+            for path, message in _collecting(settings.portfolios)
+        ]
+        if wrong:
+            raise SettingsError("\n".join(wrong), hint="Nothing was sent or changed.")
+        return settings
+
+
+def _collecting(portfolios: Mapping[str, PortfolioSettings]) -> Iterator[tuple[list[str], str]]:
+    """What is wrong with the portfolios that collect others: where, and what."""
+    for name, one in portfolios.items():
+        path = ["portfolios", name, "collects"]
+        for other in one.collects:
+            if other not in portfolios:
+                close = difflib.get_close_matches(other, portfolios, n=1)
+                meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(portfolios)}"
+                yield path, f"there is no portfolio {other!r}; {meant}"
+            elif other == name:
+                yield path, "a portfolio cannot collect itself"
+            elif portfolios[other].hub.casefold() == one.hub.casefold():
+                yield path, f"{other} has the same hub as {name}; the view across needs a hub of its own"
+        if len(set(one.collects)) < len(one.collects):
+            yield path, "a portfolio is named twice"
+        if (circle := _circle(name, portfolios)) and name == min(circle):
+            yield path, f"the portfolios collect each other: {' → '.join([*circle, circle[0]])}"
+        titles = [portfolios[other].title for other in one.collects if other in portfolios]
+        if len(set(titles)) < len(titles):
+            yield path, "two of them have the same title, so nobody could tell their projects apart"
+
+
+def _circle(name: str, portfolios: Mapping[str, PortfolioSettings]) -> list[str]:
+    """The way from a portfolio back to itself over two or more, if there is one."""
+
+    def walk(way: list[str]) -> list[str]:
+        here = portfolios.get(way[-1])
+        for other in here.collects if here else []:
+            if other == name and len(way) > 1:
+                return way
+            if other not in way and (found := walk([*way, other])):
+                return found
+        return []
+
+    return walk([name])
 
 
 def json_schema() -> dict[str, Any]:

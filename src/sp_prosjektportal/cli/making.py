@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.cli.session import Session
+from sp_prosjektportal.errors import ProjectError
 from sp_prosjektportal.project.model import CrawlApplication, Making, Project
 from sp_prosjektportal.project.naming import check_number, site_url
 from sp_prosjektportal.resources import kinds
@@ -40,7 +41,12 @@ def load_template(
 
 
 def bare_making(opened: Session, chosen: PortfolioSettings) -> Making:
-    """What a flow needs that applies no template."""
+    """What a flow needs that applies no template. Raises :class:`ProjectError` for a portfolio without own projects."""
+    if chosen.collects:
+        raise ProjectError(
+            f"{chosen.title} collects other portfolios and has no projects of its own.",
+            hint=f"Nothing was done. Say in which the project is: --portfolio {' or '.join(chosen.collects)}.",
+        )
     crawl = opened.settings.crawl_application
     words = Words()
     if chosen.language != CANONICAL:

@@ -60,6 +60,20 @@ class BoardRow:
     follow_up: date | None
     url: str
     reasons: tuple[Reason, ...]
+    programme: str = ""
+    programme_projects: float | None = None  # of a programme: what its projects come to
+    programme_status: Light | None = None
+    programme_worst: str = ""
+    programme_high_risks: float | None = None
+    programme_budget: float | None = None
+    programme_forecast: float | None = None
+    programme_planned: float | None = None
+    programme_measured: float | None = None
+    collected_from: str = ""  # the portfolio that the row comes from, when this one collects others
+
+    @property
+    def is_programme(self) -> bool:
+        return self.programme_projects is not None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: dates as ISO text."""
@@ -69,6 +83,7 @@ class BoardRow:
                 **{name: getattr(self, name) for name in self.__slots__},
                 "lights": {column: asdict(light) for column, light in self.lights.items()},
                 "reasons": [reason.model_dump(mode="json") for reason in self.reasons],
+                "programme_status": asdict(self.programme_status) if self.programme_status else None,
             }.items()
         }
 
@@ -133,7 +148,25 @@ def _row(
         follow_up=says["PpBoardFollowUp"],
         url=row.url,
         reasons=attention.reasons(says, rules, today, words),
+        collected_from=str(says.get("PpPortfolio") or ""),
+        **_programme(says, lights, words),
     )
+
+
+def _programme(says: Mapping[str, Any], lights: Lights, words: Words) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        f"programme_{name}": says[f"PpProgramme{column}"]
+        for name, column in {
+            "projects": "Projects", "high_risks": "HighRisks", "budget": "Budget", "forecast": "Forecast",
+            "planned": "Planned", "measured": "Measured",
+        }.items()
+    }  # fmt: skip
+    status = says["PpProgrammeStatus"]
+    return found | {
+        "programme": str(says["PpProgramme"] or ""),
+        "programme_status": light(lights, "PpProgrammeStatus", status, words) if status else None,
+        "programme_worst": str(says["PpProgrammeWorst"] or ""),
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ class Column:
     shape: Shape = "text"
     aliases: tuple[str, ...] = ()
     optional: bool = False  # old sites never had it: worth no word when it is missing
+    percent: bool = False  # a number that forms take as per cent
 
     @property
     def names(self) -> tuple[str, ...]:

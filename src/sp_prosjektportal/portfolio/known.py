@@ -20,7 +20,9 @@ def remember(snapshot: Snapshot, registry: Registry) -> Snapshot:
     """The snapshot with what the registry said, so that a file of it tells as much as a live crawl."""
     rows = {row.number: row.values for row in registry.rows}
     sites = tuple(
-        site.model_copy(update={"row": kept(rows[site.number])}) if site.number in rows else site
+        site.model_copy(update={"row": kept(rows[site.number])})
+        if site.number in rows and not site.row
+        else site
         for site in snapshot.sites
     )
     numberless = [

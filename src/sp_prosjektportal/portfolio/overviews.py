@@ -127,7 +127,7 @@ UNCERTAINTY = Overview(
 BENEFITS = Overview(
     "Lists/Gevinstoversikt", "benefits", "Maleindikatorer",
     (Column("PpUnit"), *_numbers("PpStartValue", "PpDesiredValue", "PpMeasuredValue"), Column("PpMeasuredOn", "date"),
-     Column("PpAchievement", "number")), _benefits,
+     Column("PpAchievement", "number", percent=True)), _benefits,
 )  # fmt: skip
 LESSONS = Overview(
     "Lists/Erfaringslogg", "lessons", "Prosjektlogg",

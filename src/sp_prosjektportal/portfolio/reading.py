@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sp_prosjektportal.errors import RequestFailed
@@ -55,7 +55,7 @@ def _read(site: str, url: str, columns: Sequence[Column]) -> Steps[ListRows]:
 
 def _as_named(column: Column, there: set[str]) -> Column | None:
     name = next((name for name in column.names if name in there), None)
-    return Column(name, column.shape) if name is not None else None
+    return replace(column, name=name, aliases=()) if name is not None else None
 
 
 def _missing(url: str, columns: Sequence[Column], there: set[str]) -> tuple[str, ...]:

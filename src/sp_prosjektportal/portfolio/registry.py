@@ -7,12 +7,12 @@ which source answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sp_prosjektportal.errors import NotFound, PortfolioError, RequestFailed, TenantError
-from sp_prosjektportal.portfolio.columns import REGISTRY
+from sp_prosjektportal.portfolio.columns import REGISTRY, Column
 from sp_prosjektportal.portfolio.crawl import Target, reason
 from sp_prosjektportal.portfolio.overviews import KeptRows
 from sp_prosjektportal.portfolio.reading import read_list
@@ -26,11 +26,12 @@ KEY = "GtProjectNumber"
 SITES_LIST = "DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECOLLECTIONS"
 SEARCH_ROWS = 500  # the most that one search answers
 
-Source = Literal["administrators", "search", "registry"]
+Source = Literal["administrators", "search", "registry", "portfolios"]
 
 SOURCES: Mapping[Source, str] = {
     "administrators": "the registry on the hub, compared with the tenant administrators' list of sites",
     "search": "the registry on the hub, compared with search (a hint: it lags, and shows only what one may see)",
+    "portfolios": "the lists of the portfolios that are collected here",
     "registry": "the registry on the hub alone; nothing could be compared with it",
 }
 
@@ -108,7 +109,12 @@ class Registry:
 
 
 def read_registry(
-    hub: str, *, admin: str = "", compare: bool = True, words: Words = NORWEGIAN
+    hub: str,
+    *,
+    admin: str = "",
+    compare: bool = True,
+    words: Words = NORWEGIAN,
+    columns: Sequence[Column] = REGISTRY,
 ) -> Steps[Registry]:
     """The registry of a hub. ``admin`` is the address of the tenant's administration site.
 
@@ -117,13 +123,13 @@ def read_registry(
     """
     hub = hub.rstrip("/")
     hub_id = yield from _hub_id(hub)
-    found = yield from read_list(hub, [PROJECTS], REGISTRY)
+    found = yield from read_list(hub, [PROJECTS], columns)
     if found.rows is None:
         raise PortfolioError(
             f"The hub {hub} has no list of projects ({PROJECTS}).",
             hint="Run `prosjektportal hub apply` first.",
         )
-    rows = tuple(RegistryRow(int(row["Id"]), words.read(values(row, REGISTRY))) for row in found.rows)
+    rows = tuple(RegistryRow(int(row["Id"]), words.read(values(row, columns))) for row in found.rows)
     registry = Registry(
         hub, hub_id, rows, notes=found.problems, without_site=_without_address(rows), absent=found.absent
     )

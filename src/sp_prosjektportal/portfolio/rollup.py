@@ -18,7 +18,7 @@ from sp_prosjektportal.portfolio.snapshot import (
 )
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.types import ItemValue, Person, Term
-from sp_prosjektportal.resources.words import Choices
+from sp_prosjektportal.resources.words import Choices, Words
 
 HISTORY = "Lists/Prosjektstatus"
 HISTORY_KEY = "PpStatusKey"
@@ -46,6 +46,12 @@ TEXTS: Choices = {
 """What is written on the hub that is no choice of a template."""
 
 Values = dict[str, ItemValue]
+
+
+def hub_words(words: Words) -> Words:
+    """The choices of templates, and what else is written on a hub in its language."""
+    units = words.choices.get("GtMeasurementUnit", {})
+    return words.beside({**TEXTS, "PpUnit": units})
 
 
 def row(reading: SiteReading) -> ListItem | None:

@@ -7,7 +7,7 @@ When a row was last read is not a change. A row that differs in nothing but ``Pp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -68,9 +68,7 @@ class Sync:
     @property
     def words(self) -> Words:
         """The choices in the hub's language."""
-        words = self.crawler.words
-        units = words.choices.get("GtMeasurementUnit", {})
-        return words.beside({**rollup.TEXTS, "PpUnit": units})
+        return rollup.hub_words(self.crawler.words)
 
     def look(self, runner: Runner, progress: Progress | None = None) -> Seen:
         """Read the registry and visit every site. Only reads."""
@@ -106,30 +104,17 @@ class Sync:
         known = Known(seen.registry.hub, hub=seen.registry.hub, app_only=self.app_only)
         desired = self._desired(seen)
         made = yield from make_plan(desired, self.kinds, known)
-        gone = (
-            {site.number for site in seen.snapshot.sites if site.state == "gone"}
-            if self.remove_gone
-            else set()
-        )
-        notes = list(_numberless(seen.registry))
-        if gone and any(site.state == "unreadable" for site in seen.snapshot.sites):
-            notes.append(
-                "no row is removed: some sites could not be read, and a partial crawl removes nothing"
-            )
-            gone = set()
+        remove, notes = self._removals(seen, desired, known)
+        gone = {item.resource.row for item in remove if item.resource.list == PROJECTS}
         missing = overviews.missing(seen.registry.kept)
         if missing:
             notes.append(
                 f"the hub has no {', '.join(missing)}; run `prosjektportal hub apply` to have these overviews"
             )
-        remove = (
-            *(_observed(known, number) for number in sorted(gone)),
-            *self._left_over(seen, desired, gone),
-        )
         changes = [change for change in made.changes if _row_of(change) not in gone]
         refresh = tuple(change for change in changes if _only_times(change))
         real = tuple(change for change in changes if not _only_times(change))
-        return SyncPlan(seen, Plan(real, made.unchanged + len(refresh)), refresh, remove, tuple(notes))
+        return SyncPlan(seen, Plan(real, made.unchanged + len(refresh)), refresh, tuple(remove), tuple(notes))
 
     def apply(self, plan: SyncPlan, on_change: OnChange | None = None) -> Steps[SyncResult]:
         """Write it. Failures of single rows are in the result."""
@@ -176,6 +161,21 @@ class Sync:
     def _desired(self, seen: Seen) -> list[Resource]:
         site = [Site(url=seen.registry.hub)] if Site.kind in self.kinds else []
         return [*site, *self.wanting.rows(seen.registry, seen.snapshot.sites)]
+
+    def _removals(
+        self, seen: Seen, desired: Sequence[Resource], known: Known
+    ) -> tuple[list[Observed[ListItem]], list[str]]:
+        """The rows to remove, and notes on what is not."""
+        notes = list(_numberless(seen.registry))
+        sites = seen.snapshot.sites
+        gone = {site.number for site in sites if site.state == "gone"} if self.remove_gone else set()
+        if gone and any(site.state == "unreadable" for site in sites):
+            notes.append(
+                "no row is removed: some sites could not be read, and a partial crawl removes nothing"
+            )
+            gone = set()
+        left = self._left_over(seen, desired, gone)
+        return [*(_observed(known, number) for number in sorted(gone)), *left], notes
 
     def _left_over(
         self, seen: Seen, desired: Iterable[Resource], gone: Iterable[str]

@@ -9,6 +9,7 @@ from typing import Any
 from sp_prosjektportal.engine.apply import Applied
 from sp_prosjektportal.engine.plan import Change, Plan
 from sp_prosjektportal.engine.resource import Observed
+from sp_prosjektportal.portfolio.collect import Collected
 from sp_prosjektportal.portfolio.columns import VOLATILE
 from sp_prosjektportal.portfolio.registry import Registry
 from sp_prosjektportal.portfolio.snapshot import SiteReading, Snapshot
@@ -21,6 +22,10 @@ class Seen:
 
     registry: Registry
     snapshot: Snapshot
+    collected: tuple[Collected, ...] = ()
+    """The portfolios that were read instead of project sites, when this one collects others."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Those that could not be read, by title, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,13 @@ class SyncPlan:
             "sites": [_site(site) for site in self.seen.snapshot.sites],
             "registry": registry_dict(self.seen.registry),
             "notes": list(self.notes),
+            "unread_portfolios": dict(self.seen.unread),
         }
 
 
 @dataclass(slots=True)
 class SyncResult:
-    """How a sync went. ``failed`` are the sites that could not be read: never silent."""
+    """How a sync went. ``failed`` are the sites that this sync could not read: never silent."""
 
     plan: SyncPlan
     applied: Applied = field(default_factory=Applied)
@@ -66,7 +72,8 @@ class SyncResult:
 
     @property
     def failed(self) -> tuple[SiteReading, ...]:
-        return self.plan.seen.snapshot.failed
+        seen = self.plan.seen
+        return () if seen.collected or seen.unread else seen.snapshot.failed
 
     def as_dict(self) -> dict[str, Any]:
         return {

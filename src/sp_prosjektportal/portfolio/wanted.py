@@ -29,6 +29,7 @@ class Wanting:
     today: date
     words: Words = NORWEGIAN
     lights: Lights = field(default_factory=dict)
+    owned: frozenset[str] = frozenset(column.name for column in SYNC_COLUMNS)
 
     def rows(self, registry: Registry, sites: Iterable[SiteReading]) -> list[ListItem]:
         """All rows that the hub should have, in the hub's words."""
@@ -51,7 +52,7 @@ class Wanting:
                 *overviews.wanted(reading, title, registry.kept),
                 *_idea(reading, registry),
             ]
-        return [self.in_the_hubs_words(_possible(item, registry)) for item in found]
+        return [self.in_the_hubs_words(possible(item, registry)) for item in found]
 
     def judged(self, item: ListItem, row: RegistryRow | None) -> ListItem:
         """The row with its reasons, judged on what it will say together with what it says already.
@@ -66,11 +67,11 @@ class Wanting:
             "PpAttention": bool(reasons),
             "PpAttentionReasons": attention.in_words(reasons, self.words.language),
         }
-        assert values.keys() <= {column.name for column in SYNC_COLUMNS}, "sync writes only what it declares"
-        return _with(item, values)
+        assert values.keys() <= self.owned, "sync writes only what it declares"
+        return with_values(item, values)
 
     def in_the_hubs_words(self, item: ListItem) -> ListItem:
-        return _with(item, self.words.write(item.values))
+        return with_values(item, self.words.write(item.values))
 
 
 def will_say(row: RegistryRow | None, item: ListItem) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def within(item: ListItem, programmes: Programmes) -> ListItem:
     values = {**item.values, **programmes.values(item.row)}
     if COLUMN in values:
         values[COLUMN] = programmes.canonical(values[COLUMN])
-    return _with(item, values)
+    return with_values(item, values)
 
 
 def _idea(reading: SiteReading, registry: Registry) -> Iterator[ListItem]:
@@ -96,12 +97,14 @@ def _idea(reading: SiteReading, registry: Registry) -> Iterator[ListItem]:
         yield ListItem(list=IDEAS, key_column=KEY, row=number, values={IDEA_BENEFITS: project.improved})
 
 
-def _possible(item: ListItem, registry: Registry) -> ListItem:
+def possible(item: ListItem, registry: Registry) -> ListItem:
     """Without the columns that an older hub does not have: the registry's notes say which."""
     if item.list != PROJECTS or not registry.absent:
         return item
-    return _with(item, {name: value for name, value in item.values.items() if name not in registry.absent})
+    return with_values(
+        item, {name: value for name, value in item.values.items() if name not in registry.absent}
+    )
 
 
-def _with(item: ListItem, values: Mapping[str, ItemValue]) -> ListItem:
+def with_values(item: ListItem, values: Mapping[str, ItemValue]) -> ListItem:
     return ListItem(list=item.list, key_column=item.key_column, row=item.row, values=dict(values))

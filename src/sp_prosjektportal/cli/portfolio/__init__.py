@@ -23,7 +23,7 @@ from sp_prosjektportal.cli.options import (
 from sp_prosjektportal.cli.portfolio.board import Boards, read_boards
 from sp_prosjektportal.cli.portfolio.chosen import Chosen, choose_one, crawl_progress, holder
 from sp_prosjektportal.cli.portfolio.telling import (
-    fail_for,
+    fail_for_unread,
     tell_plan,
     tell_registry,
     tell_result,
@@ -47,7 +47,7 @@ def crawl(
     json: Json = False,
     verbose: Verbose = False,
 ) -> int:
-    """Read every project site and say what was found. Changes nothing."""
+    """Read every project site and say what was found; of a portfolio that collects others, their lists. Changes nothing."""
     with session(config, verbose=verbose) as opened:
         chosen = choose_one(opened, portfolio)
         seen = chosen.sync.look(opened.tenant, crawl_progress)
@@ -59,7 +59,7 @@ def crawl(
         else:
             tell_registry(seen.registry)
             tell_sites(seen.snapshot.sites)
-        fail_for(seen.snapshot.failed)
+        fail_for_unread(seen)
     return 0
 
 
@@ -76,7 +76,7 @@ def plan(
             emit_json({**found.as_dict(), "ledger": opened.ledger})
         else:
             tell_plan(found, chosen.settings.title)
-        fail_for(seen.snapshot.failed)
+        fail_for_unread(seen)
         return 0 if found.empty else PLAN_HAS_CHANGES
 
 
@@ -116,7 +116,7 @@ def sync(
         else:
             tell_result(result)
         result.applied.raise_for_failures()
-        fail_for(result.failed)
+        fail_for_unread(result.plan.seen)
     return 0
 
 
@@ -137,7 +137,10 @@ def show(
     json: Json = False,
     verbose: Verbose = False,
 ) -> int:
-    """The board's table, as the last sync wrote it; of all portfolios unless one is chosen."""
+    """The board's table, as the last sync wrote it; of all portfolios unless one is chosen.
+
+    A portfolio that collects others is shown when it is chosen.
+    """
     with session(config, verbose=verbose) as opened:
         boards = read_boards(opened, portfolio, closed=closed)
         if json:

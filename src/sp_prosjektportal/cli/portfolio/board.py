@@ -11,6 +11,8 @@ from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.cli.show import Cell, Coloured, note, show_table
 from sp_prosjektportal.errors import PortfolioError, ProsjektportalError
 from sp_prosjektportal.portfolio.board import BoardRow, Light, board, needing_attention
+from sp_prosjektportal.portfolio.collect import PORTFOLIO
+from sp_prosjektportal.portfolio.columns import REGISTRY, Column
 from sp_prosjektportal.portfolio.registry import read_registry
 from sp_prosjektportal.portfolio.rollup import GONE
 
@@ -30,6 +32,9 @@ WORDS = {
         "read": "Lest {read}. {count} av {total} prosjekter trenger oppfølging.",
         "some_read": "{stale} av radene er eldre: området kunne ikke leses.",
         "never": "Porteføljen er ikke lest ennå; `prosjektportal portfolio sync` leser den.",
+        "portfolio": "Portefølje",
+        "programmes": "Programmer",
+        "programme_headings": "Nr|Program|Prosjekter|Verste status|Høye risikoer|Budsjett|Prognose|Målte indikatorer",
         "date": "%d.%m.%Y",
     },
     "en": {
@@ -44,6 +49,9 @@ WORDS = {
         "read": "Read {read}. {count} of {total} projects need follow-up.",
         "some_read": "{stale} of the rows are older: the site could not be read.",
         "never": "The portfolio has not been read yet; `prosjektportal portfolio sync` reads it.",
+        "portfolio": "Portfolio",
+        "programmes": "Programmes",
+        "programme_headings": "No|Programme|Projects|Worst status|High risks|Budget|Forecast|Indicators measured",
         "date": "%Y-%m-%d",
     },
 }
@@ -70,12 +78,39 @@ class Board:
         headings = words["headings"].split("|")
         name, phase, gate, manager = headings[1], headings[2], headings[-3], headings[-2]
         rows = [self._cells(row) for row in self.rows]
+        if any(row.collected_from for row in self.rows):
+            headings = [words["portfolio"], *headings]
+            rows = [[row.collected_from or "–", *cells] for row, cells in zip(self.rows, rows, strict=True)]
         show_table(headings, rows, folds=(name,), optional=(manager, gate, phase))
         print()
+        self._show_programmes()
         print(self._read_when())
         stale = sum(row.stale for row in self.rows)
         if stale:
             print(words["some_read"].format(stale=stale))
+
+    def _show_programmes(self) -> None:
+        """What the projects of each programme come to."""
+        words, programmes = WORDS[self.language], [row for row in self.rows if row.is_programme]
+        if not programmes:
+            return
+        headings = words["programme_headings"].split("|")
+        print(words["programmes"])
+        show_table(headings, [self._programme(row) for row in programmes], folds=(headings[1],))
+        print()
+
+    def _programme(self, row: BoardRow) -> list[Cell]:
+        measured = f"{row.programme_measured or 0:.0f}/{row.programme_planned or 0:.0f}"
+        return [
+            row.number,
+            row.title + self._mark(row),
+            _whole(row.programme_projects),
+            self._light(row.programme_status) if row.programme_status else "–",
+            _whole(row.programme_high_risks),
+            _whole(row.programme_budget),
+            _whole(row.programme_forecast),
+            measured if row.programme_planned else "–",
+        ]
 
     def show_attention(self) -> None:
         """Print who needs help, and why."""
@@ -119,6 +154,10 @@ class Board:
         if row.stale:
             marks.append(words["gone" if row.state == GONE else "stale"])
         return f" ({', '.join(marks)})" if marks else ""
+
+
+def _whole(number: float | None) -> str:
+    return "–" if number is None else f"{number:,.0f}".replace(",", " ")
 
 
 @dataclass(frozen=True)
@@ -167,11 +206,11 @@ class Boards:
 
 
 def read_boards(opened: Session, portfolio: str | None, *, closed: bool = False) -> Boards:
-    """The portfolio by name, or all of them."""
+    """The portfolio by name, or all of them; one that collects others would say everything twice and must be named."""
     if portfolio is not None or len(opened.settings.portfolios) <= 1:
         chosen = [opened.portfolio(portfolio)]
     else:
-        chosen = list(opened.settings.portfolios.items())
+        chosen = [(name, one) for name, one in opened.settings.portfolios.items() if not one.collects]
     boards, unread = [], {}
     for name, settings in chosen:
         try:
@@ -183,7 +222,10 @@ def read_boards(opened: Session, portfolio: str | None, *, closed: bool = False)
 
 def read_board(opened: Session, chosen: Chosen, *, closed: bool = False) -> Board:
     """One portfolio's rows, judged today."""
-    registry = opened.tenant.run(read_registry(chosen.sync.hub, compare=False, words=chosen.sync.words))
+    columns = (*REGISTRY, *([Column(PORTFOLIO)] if chosen.settings.collects else []))
+    registry = opened.tenant.run(
+        read_registry(chosen.sync.hub, compare=False, words=chosen.sync.words, columns=columns)
+    )
     today, title = opened.now().date(), chosen.settings.title
     rows = board(
         title, registry, chosen.lights, chosen.sync.rules, today, closed=closed, words=chosen.sync.words

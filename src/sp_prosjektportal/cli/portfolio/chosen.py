@@ -7,11 +7,15 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sp_prosjektportal.cli.own_templates import overlays
 from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.cli.show import note
+from sp_prosjektportal.portfolio.collect import Source, own_columns
+from sp_prosjektportal.portfolio.collecting import Collecting
 from sp_prosjektportal.portfolio.crawl import Crawler
+from sp_prosjektportal.portfolio.rollup import hub_words
 from sp_prosjektportal.portfolio.rules import load_rules
 from sp_prosjektportal.portfolio.sync import Sync
 from sp_prosjektportal.resources import kinds
@@ -52,17 +56,27 @@ def choose(
         hub=settings.hub,
         overlays=overlays(opened.settings.templates),
     )
-    words = Words(choices(overlays(opened.settings.templates)), settings.language)
-    sync = Sync(
-        hub=settings.hub.rstrip("/"),
-        crawler=Crawler(now=now or opened.now(), phases=loaded.phases, words=words),
-        kinds=kinds(),
-        rules=load_rules(settings.attention),
-        lights=loaded.lights,
-        admin=opened.settings.admin,
-        app_only=opened.settings.app_only,
-        remove_gone=remove_gone,
-    )
+    known = choices(overlays(opened.settings.templates))
+    words = Words(known, settings.language)
+    common: dict[str, Any] = {
+        "hub": settings.hub.rstrip("/"),
+        "crawler": Crawler(now=now or opened.now(), phases=loaded.phases, words=words),
+        "kinds": kinds(),
+        "rules": load_rules(settings.attention),
+        "lights": loaded.lights,
+        "admin": opened.settings.admin,
+        "app_only": opened.settings.app_only,
+        "remove_gone": remove_gone,
+    }
+    if settings.collects:
+        sources = tuple(
+            Source(key, one.title, one.hub.rstrip("/"), hub_words(Words(known, one.language)))
+            for key, one in opened.settings.collected(name).items()
+        )
+        own = own_columns(loaded.resources, settings.template)
+        sync: Sync = Collecting(**common, sources=sources, extra=own)
+    else:
+        sync = Sync(**common)
     return Chosen(name, settings, sync, {column: dict(values) for column, values in loaded.lights.items()})
 
 

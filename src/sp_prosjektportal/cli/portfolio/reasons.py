@@ -13,6 +13,8 @@ REMARKS: Sequence[tuple[str, str]] = (
     (r"locked or archived \(423\)", "why.locked"),
     (r"the row has no site address", "why.no_address"),
     (r"the project is being made; .*", "why.being_made"),
+    (r"the portfolio (?P<name>.+) could not read the site", "why.portfolio_site"),
+    (r"the portfolio (?P<name>.+?) could not be read: (?P<said>.*)", "why.portfolio"),
     (r"the list (?P<name>\S+) is missing", "why.missing_list"),
     (r"the list (?P<name>\S+) lacks (?P<columns>.+)", "why.missing_columns"),
     (r"the list Lists/Prosjektegenskaper has no row", "why.no_properties"),

@@ -9,7 +9,7 @@ from sp_prosjektportal.cli.show import count, note
 from sp_prosjektportal.errors import PortfolioError
 from sp_prosjektportal.portfolio.registry import PROJECTS, Registry
 from sp_prosjektportal.portfolio.snapshot import SiteReading
-from sp_prosjektportal.portfolio.sync import SyncPlan, SyncResult
+from sp_prosjektportal.portfolio.sync import Seen, SyncPlan, SyncResult
 from sp_prosjektportal.resources.list_items import ListItem
 
 
@@ -22,6 +22,21 @@ def fail_for(sites: tuple[SiteReading, ...]) -> None:
     raise PortfolioError(
         f"{count(len(sites), 'project site')} could not be read; all others were.",
         hint="Their rows are kept and marked. `prosjektportal doctor` may tell why; gone sites: --remove-gone.",
+    )
+
+
+def fail_for_unread(seen: Seen) -> None:
+    """Say what was not read: sites, or portfolios that are collected. A run with such is not a success."""
+    if not (seen.unread or seen.collected):
+        fail_for(seen.snapshot.failed)
+        return
+    if not seen.unread:
+        return
+    for title, why in seen.unread.items():
+        note(f"  ! {title}: {why}")
+    raise PortfolioError(
+        f"{count(len(seen.unread), 'portfolio')} could not be read; the rows are kept and marked stale.",
+        hint="`prosjektportal doctor` may tell why. If a portfolio really has no projects left: --remove-gone.",
     )
 
 
@@ -71,7 +86,7 @@ def tell_plan(found: SyncPlan, title: str) -> None:
 def _removal(item: ListItem) -> str:
     if item.list == PROJECTS:
         return f"delete the row of {item.row}"
-    return f"delete {item.row} from {item.list}, since the project has it no longer"
+    return f"delete {item.row} from {item.list}: the project does not have it any more"
 
 
 def tell_result(result: SyncResult) -> None:
