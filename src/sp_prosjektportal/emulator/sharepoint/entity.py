@@ -105,7 +105,9 @@ class Node:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.members = dict(cls.members)
+        cls.members = {}
+        for base in reversed(cls.__mro__[1:]):  # of several bases, too
+            cls.members |= vars(base).get("members", {})
         for value in vars(cls).values():
             for member in getattr(value, "_members", ()):
                 cls.members[member.name.lower()] = member
@@ -141,9 +143,7 @@ class Entity(Node):
     quiet: ClassVar[tuple[str, ...]] = ()  # leads on, but verbose shows no link to it
     guarded: ClassVar[bool] = False  # MERGE and DELETE need If-Match
     lacks: ClassVar[tuple[str, ...]] = ()  # what the service has here and the emulator does not: 501, not 400
-    kin: ClassVar[
-        tuple[str, ...]
-    ] = ()  # what only others of its base type have: left out, not refused (lower case)
+    kin: ClassVar[tuple[str, ...]] = ()  # what others of its base type have: left out, not refused (lower case)
     metadata_id: str = ""  # verbose `__metadata.id` when it is not the address
 
     def properties(self) -> dict[str, Any]:
