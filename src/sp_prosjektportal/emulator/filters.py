@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sp_prosjektportal.emulator.conditions import Condition
 from sp_prosjektportal.emulator.errors import Refused, bad_query
 
 Value = Callable[[str], Any]  # the value at a path (`Title`, `Author/Id`) of the row at hand
@@ -52,29 +53,31 @@ class Filter:
     def __init__(self, text: str) -> None:
         self.names: list[str] = []
         self._text, self._tokens, self._at, self._depth = text, list(_tokens(text)), 0, 0
-        self._test = self._either()
+        self.test = self._either()
         if self._at < len(self._tokens):
             raise self._wrong()
 
     def __call__(self, value: Value) -> bool:
-        return self._test(value)
+        return self.test.run(value)
 
-    def _either(self) -> Predicate:
+    def _either(self) -> Condition:
         return self._chain("or", self._both, any)
 
-    def _both(self) -> Predicate:
+    def _both(self) -> Condition:
         return self._chain("and", self._single, all)
 
     def _chain(
-        self, word: str, part: Callable[[], Predicate], join: Callable[[Iterable[bool]], bool]
-    ) -> Predicate:
+        self, word: str, part: Callable[[], Condition], join: Callable[[Iterable[bool]], bool]
+    ) -> Condition:
         parts = [part()]
         while self._peek() == word:
             self._at += 1
             parts.append(part())
-        return parts[0] if len(parts) == 1 else lambda value: join(test(value) for test in parts)
+        if len(parts) == 1:
+            return parts[0]
+        return Condition(lambda value: join(one.run(value) for one in parts), word=word, parts=tuple(parts))
 
-    def _single(self) -> Predicate:
+    def _single(self) -> Condition:
         self._depth += 1
         if self._depth > _DEPTH:
             raise bad_query("The expression is nested too deeply.")
@@ -83,11 +86,11 @@ class Filter:
         finally:
             self._depth -= 1
 
-    def _one(self) -> Predicate:
+    def _one(self) -> Condition:
         if self._peek() == "not":
             self._at += 1
             inner = self._single()
-            return lambda value: not inner(value)
+            return Condition(lambda value: not inner.run(value), word="not", parts=(inner,))
         if self._peek() == "(":
             self._at += 1
             inner = self._either()
@@ -95,15 +98,17 @@ class Filter:
             return inner
         return self._comparison()
 
-    def _comparison(self) -> Predicate:
+    def _comparison(self) -> Condition:
+        before = len(self.names)
         left = self._operand()
         word = self._peek()
         if word not in _COMPARE:
-            return lambda value: bool(left(value))
+            return Condition(lambda value: bool(left(value)), tuple(self.names[before:]))
         self._at += 1
         right = self._operand()
         compare = _COMPARE[word]
-        return lambda value: _compared(word, compare, left(value), right(value))
+        names = tuple(self.names[before:])
+        return Condition(lambda value: _compared(word, compare, left(value), right(value)), names)
 
     def _operand(self) -> Callable[[Value], Any]:
         if self._at >= len(self._tokens):

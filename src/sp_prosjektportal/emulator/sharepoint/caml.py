@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sp_prosjektportal.emulator import markup
+from sp_prosjektportal.emulator.conditions import Condition
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused
 from sp_prosjektportal.emulator.filters import in_order
-from sp_prosjektportal.emulator.sharepoint.caml_conditions import Moment, Test, condition
+from sp_prosjektportal.emulator.sharepoint.caml_conditions import Moment, condition
 
 PARTS = ("Query", "ViewFields", "RowLimit", "Aggregations")
 
 
 @dataclass(slots=True)
 class View:
-    test: Test | None = None
+    test: Condition | None = None
     order: list[tuple[str, bool]] = field(default_factory=list)  # column, ascending
     fields: list[str] = field(default_factory=list)
     limit: int = 0

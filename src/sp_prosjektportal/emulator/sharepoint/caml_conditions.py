@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from sp_prosjektportal.emulator.conditions import Condition
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused
 
 Value = Callable[[str, bool], Any]  # a column's value; True asks for the id of a lookup, person or term
@@ -48,7 +49,8 @@ class Day:
     zone: tzinfo
 
 
-def condition(element: ElementTree.Element, moment: Moment, names: list[str]) -> Test:
+def condition(element: ElementTree.Element, moment: Moment, names: list[str]) -> Condition:
+    """The element as a test of a row; the columns that it names are added to ``names``."""
     if element.tag in ("And", "Or"):
         return _joined(element, moment, names)
     if element.tag == "DateRangesOverlap":
@@ -58,6 +60,10 @@ def condition(element: ElementTree.Element, moment: Moment, names: list[str]) ->
     if ref is None or not name:
         raise cannot()
     names.append(name)
+    return Condition(_test(element, ref, moment, name), (name,))
+
+
+def _test(element: ElementTree.Element, ref: ElementTree.Element, moment: Moment, name: str) -> Test:
     by_id = ref.get("LookupId", "").upper() == "TRUE"
     match element.tag:
         case "IsNull" | "IsNotNull":
@@ -71,13 +77,13 @@ def condition(element: ElementTree.Element, moment: Moment, names: list[str]) ->
     return _comparison(element, moment, name, by_id)
 
 
-def _joined(element: ElementTree.Element, moment: Moment, names: list[str]) -> Test:
+def _joined(element: ElementTree.Element, moment: Moment, names: list[str]) -> Condition:
     if len(element) != 2:
         raise cannot()
-    first, second = (condition(part, moment, names) for part in element)
+    first, second = parts = tuple(condition(part, moment, names) for part in element)
     if element.tag == "And":
-        return lambda value: first(value) and second(value)
-    return lambda value: first(value) or second(value)
+        return Condition(lambda value: first.run(value) and second.run(value), word="and", parts=parts)
+    return Condition(lambda value: first.run(value) or second.run(value), word="or", parts=parts)
 
 
 def _comparison(element: ElementTree.Element, moment: Moment, name: str, by_id: bool) -> Test:
@@ -119,6 +125,7 @@ def _literal(element: ElementTree.Element, moment: Moment) -> Any:
     if kind == "Boolean":
         return float(text.upper() in ("1", "TRUE", "-1"))
     if kind == "DateTime" and text:
+        _moment(text, moment.zone)
         return _moment(text, moment.zone) if with_time else Day(text[:10], moment.zone)
     return text
 
@@ -127,7 +134,10 @@ def _now(element: ElementTree.Element, moment: Moment, with_time: bool) -> Any:
     days = element.get("OffsetDays") or element.get("Offset") or "0"
     if not days.lstrip("-+").isdigit():
         raise cannot()
-    then = moment.now.astimezone(moment.zone) + timedelta(days=int(days))
+    try:
+        then = moment.now.astimezone(moment.zone) + timedelta(days=int(days))
+    except (OverflowError, ValueError):
+        raise cannot() from None
     return (
         then.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         if with_time

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from sp_prosjektportal.emulator.app import new_guid
-from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, invalid, list_gone
-from sp_prosjektportal.emulator.sharepoint import column_xml, columns, formulas, term_columns
+from sp_prosjektportal.emulator.errors import SP_EXCEPTION, NotEmulated, Refused, invalid, list_gone
+from sp_prosjektportal.emulator.sharepoint import column_xml, columns, formulas, row_size, term_columns
 from sp_prosjektportal.emulator.sharepoint.column_xml import (
     Parsed,
     encoded,
@@ -30,6 +30,7 @@ _STORAGE = {
     "Boolean": "bit", "Lookup": "int", "LookupMulti": "int", "User": "int", "UserMulti": "int",
     "TaxonomyFieldType": "int", "TaxonomyFieldTypeMulti": "int", "Calculated": "sql_variant",
 }  # fmt: skip
+LACKING = ("GridChoice", "OutcomeChoice", "BusinessData", "RelatedItems", "TargetTo")  # the service has them
 INDEX_LIMIT = 20
 
 
@@ -49,6 +50,8 @@ def create(session: Session, xml: str, list_id: str = "", options: int = 0) -> R
 
 def made_row(session: Session, parsed: Parsed, list_id: str, options: int) -> Row:
     given, type = parsed.attributes, parsed.attributes.get("Type", "")
+    if type in LACKING:
+        raise NotEmulated(f"columns of the type {type}.")
     if type not in TYPES:
         raise Refused(
             500,
@@ -101,8 +104,24 @@ def _check(session: Session, row: Row, list_id: str) -> None:
         raise duplicate(row["name"])
     if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", row["id"]):
         raise invalid("Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).")
+    _check_numbers(row)
+    if row.get("validation"):
+        formulas.parse(row["validation"], locale(session.locale_id))
     if list_id:
         check_indexes(session, row, list_id)
+        row_size.check(session, row, list_id)
+
+
+def _check_numbers(row: Row) -> None:
+    """What the XML gives as a number must be one; a text has 1 to 255 characters."""
+    attributes = row["attributes"]
+    for name in ("Min", "Max", "MaxLength", "Decimals", "NumLines"):
+        text = attributes.get(name, "").strip()
+        if text and not re.fullmatch(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d{1,3})?", text):
+            raise invalid("Value does not fall within the expected range.")
+    longest = attributes.get("MaxLength", "").strip()
+    if longest and row["type"] == "Text" and not (longest.isdigit() and 1 <= int(longest) <= 255):
+        raise invalid("Value does not fall within the expected range.")
 
 
 def check_indexes(session: Session, row: Row, list_id: str) -> None:
@@ -198,12 +217,11 @@ def checked_formula(session: Session, text: str, list_id: str, own_name: str) ->
 
     def name_of(written: str) -> str | None:
         found = columns.find(session, written, list_id)
-        usable = (
-            found is not None
-            and found["name"] != own_name
-            and found["type"] not in ("Note", "MultiChoice", *LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES)
-        )
-        return found["name"] if found is not None and usable else None
+        if found is None or found["name"] == own_name:
+            return None
+        if found["type"] in ("Note", "MultiChoice", *LOOKUP_TYPES, *PERSON_TYPES, *TERM_TYPES):
+            raise formulas.unsuited_column()
+        return str(found["name"])
 
     return formulas.rewritten(text, locale(session.locale_id), name_of)
 
@@ -241,6 +259,7 @@ def copy_to_list(session: Session, column_id: str, list_id: str) -> Row:
         row["customization"] = term_columns.note_along(session, row, list_id)
     if row["type"] == "Calculated":
         row["formula"], row["references"] = checked_formula(session, row["formula"], list_id, row["name"])
+    row_size.check(session, row, list_id)
     store_as(session, row, list_id)
     session.put("columns", row["id"], row, list_id)
     if row["type"] in TERM_TYPES:

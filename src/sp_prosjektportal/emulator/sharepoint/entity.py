@@ -143,7 +143,9 @@ class Entity(Node):
     quiet: ClassVar[tuple[str, ...]] = ()  # leads on, but verbose shows no link to it
     guarded: ClassVar[bool] = False  # MERGE and DELETE need If-Match
     lacks: ClassVar[tuple[str, ...]] = ()  # what the service has here and the emulator does not: 501, not 400
-    kin: ClassVar[tuple[str, ...]] = ()  # what others of its base type have: left out, not refused (lower case)
+    kin: ClassVar[
+        tuple[str, ...]
+    ] = ()  # what others of its base type have: left out, not refused (lower case)
     metadata_id: str = ""  # verbose `__metadata.id` when it is not the address
 
     def properties(self) -> dict[str, Any]:

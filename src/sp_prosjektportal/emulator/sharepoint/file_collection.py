@@ -70,6 +70,8 @@ class Files(Collection):
         return FileEntity(self.session, found["id"] if found else "", row)
 
     def _path_of(self, name: str) -> str:
+        if not name.strip():
+            paths.good_name("")
         path = name if name.startswith("/") or "://" in name else f"{self.path}/{name}"
         return paths.decoded(self.session, path) if "://" in path else paths.checked(self.session, path)
 

@@ -56,6 +56,12 @@ def unknown_column() -> Refused:
     return Refused(500, f"-2130575273, {SP_EXCEPTION}", message)
 
 
+def unsuited_column() -> Refused:
+    """The sentence as public clients handle it; its code is unverified."""
+    message = "One or more column references are not allowed, because the columns are defined as a data type that is not supported in formulas."
+    return Refused(500, f"-2130575272, {SP_EXCEPTION}", message)
+
+
 def rewritten(text: str, locale: Locale, name_of: Callable[[str], str | None]) -> tuple[str, list[str]]:
     """The formula as it is stored: columns by internal name, brackets only where a name needs them."""
     formula, names = parse(text, locale), []

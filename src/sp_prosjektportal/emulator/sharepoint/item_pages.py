@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sp_prosjektportal.emulator.app import new_guid
+from sp_prosjektportal.emulator.conditions import narrowing
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, bad_query, column_missing
 from sp_prosjektportal.emulator.filters import Filter, in_order
 from sp_prosjektportal.emulator.odata import Complex, Query
@@ -103,24 +104,36 @@ class Items(Collection):
         return shown if isinstance(found, Collection) else shown[0] if shown else None
 
     def _check(self, query: Query) -> None:
+        self._check_targets(query)
         if len(_lookups(self.shape, query)) > LOOKUP_LIMIT:
             raise Refused(
                 500, "-2147024749, Microsoft.SharePoint.SPQueryThrottledException",
                 "The query cannot be completed because the number of lookup columns it contains exceeds the lookup column threshold.",
             )  # fmt: skip
-        if (query.filter or query.orderby) and len(self.stored()) > THRESHOLD and not self._indexed(query):
-            raise Refused(
-                500, "-2147024860, Microsoft.SharePoint.SPQueryThrottledException",
-                "The attempted operation is prohibited because it exceeds the list view threshold.",
-            )  # fmt: skip
+        if (query.filter or query.orderby) and len(self.stored()) > THRESHOLD and not self._narrowed(query):
+            raise too_many()
 
-    def _indexed(self, query: Query) -> bool:
-        """The first condition decides; without any, the order does (wire.md section 7.5)."""
-        name = Filter(query.filter).names[:1] if query.filter else [path for path, _ in query.orderby[:1]]
-        if not name or name[0].lower() in ("id",):
-            return True
-        aspect = self.shape.aspects.get(name[0].partition("/")[0].lower())
-        return aspect is not None and flag(aspect[0]["attributes"].get("Indexed", ""))
+    def _check_targets(self, query: Query) -> None:
+        """A person or lookup is expanded with the columns wanted of it; what does not exist there is refused on empty rows too."""
+        for lower, name in query.expand.names.items():
+            column = self.shape.leading(name)
+            if column is not None and not query.select.below(lower):
+                raise unnamed_target(name)
+
+    def _narrowed(self, query: Query) -> bool:
+        """The first condition decides, if few rows fit it; without any, the order does (wire.md section 7.5)."""
+        if not query.filter:
+            return all(self._indexed(path) for path, _ in query.orderby[:1])
+        narrow = narrowing(Filter(query.filter).test, self._indexed)
+        if narrow is None:
+            return False
+        entities = (ItemEntity(self.session, row, self.shape) for row in self.stored())
+        return sum(narrow(lambda path, one=one: self._value(one, path)) for one in entities) <= THRESHOLD
+
+    def _indexed(self, path: str) -> bool:
+        name = path.partition("/")[0].lower()
+        column = (self.shape.aspects.get(name) or (self.shape.leading(name),))[0]
+        return name == "id" or (column is not None and flag(column["attributes"].get("Indexed", "")))
 
     def _check_filter(self, test: Filter, query: Query) -> None:
         for path in test.names:
@@ -188,6 +201,21 @@ class Items(Collection):
         )
         site = self.session.site["url"]
         return f"{site}/_api/web/lists(guid%27{self.list_id}%27)/items?{options}"
+
+
+def unnamed_target(name: str) -> Refused:
+    return Refused(
+        400, f"-1, {SP_EXCEPTION}",
+        f"The query to field '{name}' is not valid. The $select query string must specify the target fields and the $expand query "
+        f"string must contains {name}.",
+    )  # fmt: skip
+
+
+def too_many() -> Refused:
+    return Refused(
+        500, "-2147024860, Microsoft.SharePoint.SPQueryThrottledException",
+        "The attempted operation is prohibited because it exceeds the list view threshold.",
+    )  # fmt: skip
 
 
 def _lower_hex(text: str) -> str:

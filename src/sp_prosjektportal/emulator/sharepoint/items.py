@@ -131,10 +131,10 @@ def _moved(session: Session, list_id: str, *, deleted: bool = False) -> None:
 def _defaults(session: Session, known: Any) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for column in known:
-        default = column.get("default")
-        if default is None or default == "" or column.get("base"):
+        default, formula = column.get("default"), column.get("default_formula")
+        if column.get("base") or not (default or formula):
             continue
-        value = _default(session, column, default)
+        value = _default(session, column, default) if default else _worked_out(session, column, str(formula))
         if value is not None:
             filled[column["name"]] = value
     return filled
@@ -143,11 +143,11 @@ def _defaults(session: Session, known: Any) -> dict[str, Any]:
 def _default(session: Session, column: Row, default: str) -> Any:
     match column["type"]:
         case "Number" | "Currency":
-            return float(default)
+            return _number(default)
         case "Boolean":
             return flag(default)
         case "DateTime":
-            return _today(session) if default.lower() == "[today]" else default
+            return _moment(session, default)
         case "MultiChoice":
             return [part for part in default.replace(";#", ";").split(";") if part]
         case "Text" | "Note" | "Choice":
@@ -157,6 +157,37 @@ def _default(session: Session, column: Row, default: str) -> Any:
         value = term_values.term_value(session, column, label, guid)
         return [value] if columns.is_multiple(column) else value
     return None
+
+
+def _moment(session: Session, default: str) -> str | None:
+    if default.lower() in ("[today]", "[now]"):
+        return _today(session) if default.lower() == "[today]" else text_of(session.now)
+    try:
+        found = datetime.fromisoformat(default.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return text_of(found if found.tzinfo else found.replace(tzinfo=zone(session)))
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _worked_out(session: Session, column: Row, text: str) -> Any:
+    """A default that is calculated: it names no columns. One that cannot be worked out is none."""
+    try:
+        formula = formulas.parse(text, locale(session.locale_id))
+    except Refused:
+        return None
+    typed = {"DateTime": "DateTime", "Number": "Number", "Currency": "Number", "Boolean": "Boolean"}
+    kind = {**column, "attributes": {**column["attributes"], "ResultType": typed.get(column["type"], "Text")}}
+    here = zone(session)
+    value = formula.value(lambda name: None, session.now.astimezone(here))
+    result = _result(kind, value.replace(tzinfo=here) if isinstance(value, datetime) else value)
+    return None if isinstance(result, str) and result.startswith("#") else result
 
 
 def _today(session: Session) -> str:

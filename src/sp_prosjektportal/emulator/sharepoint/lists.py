@@ -31,8 +31,7 @@ def create(session: Session, title: str, template: int = GENERIC, *, leaf: str =
            **settings: Any) -> Row:  # fmt: skip
     """A list with its default views and content types. Its address comes from the title (wire.md section 6.1)."""
     require(session, "manage")
-    if not title.strip():
-        raise invalid("The list title cannot be empty.")
+    check_title(title)
     if template not in TEMPLATES:
         raise NotEmulated(f"lists of template {template}; {', '.join(map(str, TEMPLATES))} are.")
     if by_title(session, title) is not None:
@@ -101,6 +100,14 @@ def entity_type(leaf: str, library: bool) -> str:
 
 
 # -- finding ---------------------------------------------------------------------------------------
+
+
+def check_title(title: str) -> None:
+    """A title has 1 to 255 characters, no control character among them ([K])."""
+    if not title.strip():
+        raise invalid("The list title cannot be empty.")
+    if len(title) > 255 or any(mark < " " for mark in title):
+        raise invalid("Value does not fall within the expected range.")
 
 
 def by_title(session: Session, title: str) -> Row | None:
@@ -228,8 +235,7 @@ def change(session: Session, list_id: str, body: Mapping[str, Any]) -> None:
 
 def _rename(session: Session, row: Row, title: str) -> None:
     other = by_title(session, title)
-    if not title.strip():
-        raise invalid("The list title cannot be empty.")
+    check_title(title)
     if other is not None and other["id"] != row["id"]:
         raise Refused(
             500, f"-2130575342, {SP_EXCEPTION}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -110,19 +111,21 @@ def _view_element(session: Session, found: Row, asked: dict[str, Any]) -> Elemen
     return _wished(root, asked)
 
 
+_UNHEEDED = ("GroupString", "InplaceSearchQuery", "InplaceFullListSearch")
+
+
 def _wished(root: ElementTree.Element, asked: dict[str, Any]) -> ElementTree.Element:
-    fields = [
-        (asked[f"FilterField{n}"], asked.get(f"FilterValue{n}", ""))
-        for n in range(1, 10)
-        if asked.get(f"FilterField{n}")
-    ]
+    for name in _UNHEEDED:
+        if asked.get(name):
+            raise NotEmulated(f"{name} of RenderListDataAsStream.")
+    fields = list(_filters(asked))
     if not fields and not asked.get("SortField"):
         return root
     root = caml.overridden(root, ElementTree.Element("View"))
     query = root.find("Query")
     query = ElementTree.SubElement(root, "Query") if query is None else query
-    for name, value in fields:
-        _add_condition(query, str(name), str(value))
+    for condition in fields:
+        _add_condition(query, condition)
     if asked.get("SortField"):
         for old in query.findall("OrderBy"):
             query.remove(old)
@@ -133,11 +136,39 @@ def _wished(root: ElementTree.Element, asked: dict[str, Any]) -> ElementTree.Ele
     return root
 
 
-def _add_condition(query: ElementTree.Element, name: str, value: str) -> None:
-    new = ElementTree.Element("Eq" if value else "IsNull")
-    ElementTree.SubElement(new, "FieldRef", Name=name)
-    if value:
-        ElementTree.SubElement(new, "Value", Type="Text").text = value
+def _filters(asked: dict[str, Any]) -> Iterator[ElementTree.Element]:
+    """``FilterField1``, ``FilterValue1`` and ``FilterOp1``; ``FilterFields1`` with several values between ``;#``."""
+    for n in range(1, 11):
+        if asked.get(f"FilterField{n}"):
+            value = str(asked.get(f"FilterValue{n}") or "")
+            operator = str(asked.get(f"FilterOp{n}") or "Eq")
+            if operator not in _OPERATORS:
+                raise NotEmulated(f"FilterOp{n}={operator} of RenderListDataAsStream.")
+            lookup = str(asked.get(f"FilterLookupId{n}") or "").upper() == "TRUE" and value.isdigit()
+            type = str(asked.get(f"FilterType{n}") or ("Integer" if lookup else "Text"))
+            new = ElementTree.Element(operator if value else "IsNull")
+            ElementTree.SubElement(
+                new,
+                "FieldRef",
+                Name=str(asked[f"FilterField{n}"]),
+                **({"LookupId": "TRUE"} if lookup else {}),
+            )
+            if value:
+                ElementTree.SubElement(new, "Value", Type=type).text = value
+            yield new
+        if asked.get(f"FilterFields{n}"):
+            new = ElementTree.Element("In")
+            ElementTree.SubElement(new, "FieldRef", Name=str(asked[f"FilterFields{n}"]))
+            values = ElementTree.SubElement(new, "Values")
+            for value in str(asked.get(f"FilterValues{n}") or "").split(";#"):
+                ElementTree.SubElement(values, "Value", Type="Text").text = value
+            yield new
+
+
+_OPERATORS = ("Eq", "Neq", "Gt", "Geq", "Lt", "Leq", "BeginsWith", "Contains")
+
+
+def _add_condition(query: ElementTree.Element, new: ElementTree.Element) -> None:
     where = query.find("Where")
     if where is None or not len(where):
         where = ElementTree.SubElement(query, "Where") if where is None else where
