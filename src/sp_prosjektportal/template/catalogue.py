@@ -13,8 +13,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-Shelf = Literal["template", "fragment"]
-_FOLDERS: dict[Shelf, tuple[str, ...]] = {"template": ("templates", "site"), "fragment": ("lists",)}
+Shelf = Literal["template", "fragment", "document"]
+_FOLDERS: dict[Shelf, tuple[str, ...]] = {"template": ("templates", "site"), "fragment": ("lists",),
+                                          "document": ("templates", "documents")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,12 @@ class Catalogue:
                 return File(name, f"{label}/{name}.yaml", path, own)
         return None
 
-    def names(self, shelf: Shelf) -> tuple[str, ...]:
-        """All names on a shelf, sorted."""
+    def names(self, shelf: Shelf, *, near: Path | None = None) -> tuple[str, ...]:
+        """All names on a shelf, sorted; ``near`` as in :meth:`find`, but not the files beside it of other kinds."""
         found = {
             entry.name.removesuffix(".yaml")
-            for _, folder, _ in self._folders(shelf, None)
+            for _, folder, _ in self._folders(shelf, near)
+            if folder != near
             for entry in folder.iterdir()
             if entry.name.endswith(".yaml") and not entry.name.startswith(".")
         }

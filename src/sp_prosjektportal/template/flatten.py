@@ -13,8 +13,10 @@ from sp_prosjektportal.resources.views import Group, Order, View
 from sp_prosjektportal.template import (
     filters,
     flatten_columns,
+    flatten_files,
     flatten_groups,
     flatten_pages,
+    flatten_site,
     formatting,
     model,
     model_lists,
@@ -30,6 +32,7 @@ def flatten(subject: Subject) -> tuple[Resource, ...]:
 
 
 def _all(subject: Subject) -> Iterator[Resource | None]:
+    yield flatten_site.settings(subject)
     yield from flatten_columns.term_resources(subject)
     yield from flatten_columns.site_columns(subject)
     yield from flatten_columns.content_types(subject)
@@ -40,6 +43,7 @@ def _all(subject: Subject) -> Iterator[Resource | None]:
         for number, view in enumerate(written.views or []):
             yield _view(subject, (*path, "views", number), written, view)
         yield from _items(subject, (*path, "list_items"), written)
+    yield from flatten_files.resources(subject)
     yield from flatten_pages.pages(subject)
     yield from _menus(subject)
     yield from flatten_groups.groups(subject)

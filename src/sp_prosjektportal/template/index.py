@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -23,6 +23,9 @@ from sp_prosjektportal.template.model_columns import (
 from sp_prosjektportal.template.model_lists import List
 from sp_prosjektportal.template.problems import Problems, meant
 from sp_prosjektportal.template.tree import Node, Path, Place, locate
+
+if TYPE_CHECKING:
+    from sp_prosjektportal.template.documents.shelf import Documents
 
 R = TypeVar("R", bound=Resource)
 
@@ -209,6 +212,8 @@ class Subject:
     """Labels of the files that are templates, not fragments."""
     removed: Mapping[str, Place] = field(default_factory=dict)
     """What the files took out, by folded key."""
+    documents: Documents | None = None
+    """What files are made of."""
 
     @cached_property
     def index(self) -> Index:
@@ -275,7 +280,7 @@ class Subject:
             fix = f"'{name}' is the title of {titled}: write the internal name."
         self.problem(path, "unknown-column", f"there is no column '{name}'{where}", fix, key=key)
 
-    def make(self, path: Path, kind: type[R], **fields: Any) -> R | None:
+    def make(self, path: Path, kind: type[R], /, **fields: Any) -> R | None:
         """A resource; nothing when it refuses its values, which a check has told about already, or this does."""
         try:
             return kind(**fields)

@@ -12,6 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.template import checks, stamp
 from sp_prosjektportal.template.catalogue import Catalogue, is_path
+from sp_prosjektportal.template.documents.outline import Outline
+from sp_prosjektportal.template.documents.shelf import Documents
 from sp_prosjektportal.template.expand import Expander
 from sp_prosjektportal.template.flatten import flatten
 from sp_prosjektportal.template.index import Subject, fold_url
@@ -91,10 +93,11 @@ def check(names_or_paths: Iterable[str] = (), *, overlays: Sequence[Path] = ()) 
     catalogue = Catalogue(overlays)
     composer = Composer(catalogue, problems)
     names = tuple(names_or_paths) or catalogue.names("template")
+    outlines: dict[str, Outline | None] = {}
     for name in names:
-        _Run(
-            composer, problems, "nb", "https://contoso.sharepoint.com/sites/eksempel", "Eksempel", ""
-        ).prepare(name, {}, examples=True)
+        site = "https://contoso.sharepoint.com/sites/eksempel"
+        run = _Run(composer, problems, "nb", site, "Eksempel", "", outlines)
+        run.prepare(name, {}, examples=True)
     problems.raise_any()
     return names
 
@@ -130,6 +133,7 @@ class _Run:
     site: str
     site_title: str
     hub: str
+    outlines: dict[str, Outline | None] = field(default_factory=dict)
 
     def prepare(
         self, name: str, given: Mapping[str, Any], *, examples: bool
@@ -153,13 +157,22 @@ class _Run:
         template = validate(root, Template, self.problems, patching=len(composed.files) > 1)
         if template is None:
             return None
-        subject = Subject(template, root, self.problems, self.language, composed.templates, composed.removed)
+        subject = Subject(
+            template, root, self.problems, self.language, composed.templates, composed.removed, self._documents()
+        )  # fmt: skip
         checks.run(subject)
         return subject, composed, values, flatten(subject)
 
-    def _render(self, root: Node, parameters: Mapping[str, Any]) -> Node:
+    def _documents(self) -> Documents:
+        """Outlines know the site and no parameters, so that all templates of a run may share what was read."""
+        return Documents(self.composer, self.problems, self._surroundings(), self.outlines)
+
+    def _surroundings(self) -> dict[str, Any]:
         site = {"url": self.site, "title": self.site_title, "language": self.language}
-        variables = {**parameters, "site": site, "hub": {"url": self.hub}}
+        return {"site": site, "hub": {"url": self.hub}}
+
+    def _render(self, root: Node, parameters: Mapping[str, Any]) -> Node:
+        variables = {**parameters, **self._surroundings()}
         head = {name: node for name, node in root.items() if name == "parameters"}
         body = mapping({name: node for name, node in root.items() if name not in head}, root.keys, root.place)
         rendered = Expander(variables, self.problems).expand(body)

@@ -18,12 +18,18 @@ from sp_prosjektportal.template.tree import Node, Place, mapping, plain, sequenc
 
 KEYS: dict[str, str] = {
     "term_groups": "id", "term_sets": "id", "site_columns": "name", "content_types": "id", "lists": "url",
-    "groups": "name", "pages": "name",
+    "groups": "name", "pages": "name", "folders": "path", "files": "path",
 }  # fmt: skip
 """Sections that are merged by key, and the property that is the key."""
 
 NESTED: dict[str, str] = {"views": "name", "columns": "name"}
 """The same inside an entry of ``lists``."""
+
+ADDED: dict[tuple[str, ...], dict[str, str]] = {
+    ("list", "list_items"): {"more_items": "items"}, ("content type",): {"more_columns": "columns"},
+    ("view",): {"more_columns": "columns"}, ("site column",): {"more_choices": "choices"},
+}  # fmt: skip
+"""What a patch puts beside a list of the base that it would otherwise replace."""
 
 MENUS = ("quick_launch", "top")
 """The same inside ``navigation``, by URL, and so for the links below a link."""
@@ -67,6 +73,8 @@ class Composer:
         self.catalogue = catalogue
         self.problems = problems
         self._parsed: dict[str, Node | None] = {}
+        self.files: dict[str, File] = {}
+        """Files that were read, by label."""
 
     def compose(self, file: File) -> Composed | None:
         """The merged tree, or nothing when a file could not be read (the problems say why)."""
@@ -92,6 +100,7 @@ class Composer:
 
     def parse(self, file: File) -> Node | None:
         """The tree of one file."""
+        self.files.setdefault(file.label, file)
         if file.label not in self._parsed:
             text = read(file, self.problems)
             self._parsed[file.label] = None if text is None else parse(text, file.label, self.problems)
@@ -257,8 +266,9 @@ class _Patch:
             if name == "remove":
                 continue
             before = values.get(name)
-            if name == "more" and way == ("list", "list_items") and "items" in values:
-                values["items"] = sequence([*values["items"].entries(), *node.entries()], node.place)
+            beside = ADDED.get(way, {}).get(name)
+            if beside in values and node.is_sequence:
+                values[beside] = sequence([*values[beside].entries(), *node.entries()], node.place)
                 continue
             inner = _inner(way, name) if node.is_sequence and before is not None else None
             if inner is not None:
@@ -286,6 +296,8 @@ def _inner(way: tuple[str, ...], name: str) -> tuple[str, str] | None:
     """Key and noun of a list that is merged by key inside an entry; nothing for lists that are replaced."""
     if way == ("list",) and name in NESTED:
         return NESTED[name], name[:-1]
+    if way == ("folder",) and name == "folders":
+        return "path", "folder"
     if way == ("page",) and name == "sections":
         return "name", "section"
     if (way == ("navigation",) and name in MENUS) or (way == ("link",) and name == "children"):
@@ -310,6 +322,8 @@ def _without_remove(entry: Node) -> Node:
 
 def _shown(entry: Node, key: str) -> str:
     value = entry.value if isinstance(entry.value, str) else entry.scalar(key)
+    if value is None and key == "path" and entry.get(key) is None:
+        value = entry.scalar("nb")  # a path by language alone
     if value is None and (named := entry.get(key)) is not None:
         value = named.scalar("nb")
     return str(value) if value is not None else ""

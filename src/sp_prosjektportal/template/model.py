@@ -9,8 +9,10 @@ from pydantic import Field
 from sp_prosjektportal.resources.principals import Role
 from sp_prosjektportal.template.authored import Authored
 from sp_prosjektportal.template.model_columns import ContentType, Scalar, SiteColumn, TermGroup, TermSet
+from sp_prosjektportal.template.model_files import File, Folder
 from sp_prosjektportal.template.model_lists import List
 from sp_prosjektportal.template.model_pages import Page
+from sp_prosjektportal.template.model_site import SiteSettings
 from sp_prosjektportal.template.text import Text
 
 ParameterType = Literal["text", "number", "boolean", "date", "choice", "list"]
@@ -26,15 +28,6 @@ class Parameter(Authored):
     default: Scalar | list[Scalar] | None = Field(None, description="Taken when nothing is given.")
     required: bool = Field(False, description="Must be given when there is no default.")
     choices: list[str] | None = Field(None, description="Of type choice: what may be given.")
-
-
-class SiteSettings(Authored):
-    """The site that the template is meant for."""
-
-    type: Literal["group", "team"] = Field("team", description="group: with a Microsoft 365 group.")
-    language: Literal["nb", "en"] = Field(
-        "nb", description="The language a new site gets unless told otherwise."
-    )
 
 
 class Node(Authored):
@@ -87,6 +80,8 @@ class Sections(Authored):
     site_columns: list[SiteColumn] | None = Field(None, description="Columns of the site.")
     content_types: list[ContentType] | None = Field(None, description="Content types of the site.")
     lists: list[List] | None = Field(None, description="Lists and libraries.")
+    folders: list[Folder] | None = Field(None, description="Folders in libraries. Merged by `path`.")
+    files: list[File] | None = Field(None, description="Files in libraries, with their metadata. Merged by `path`.")
     pages: list[Page] | None = Field(None, description="Modern pages.")
     navigation: Navigation | None = Field(None, description="Menus.")
     groups: list[Group] | None = Field(None, description="SharePoint groups and their roles.")

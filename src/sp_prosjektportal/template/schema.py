@@ -20,6 +20,7 @@ _KEYED = {
     "TermGroup": KEYS["term_groups"], "TermSet": KEYS["term_sets"], "SiteColumn": KEYS["site_columns"],
     "ContentType": KEYS["content_types"], "List": KEYS["lists"], "Group": KEYS["groups"], "View": NESTED["views"],
     "ListColumn": NESTED["columns"], "Node": "url", "Page": KEYS["pages"],
+    "Folder": KEYS["folders"], "File": KEYS["files"],
 }  # fmt: skip
 """Entries that are merged by key, and the property that is the key."""
 
@@ -45,7 +46,7 @@ _PATTERNS: dict[tuple[str, str], str] = {
 
 _ENTRIES = (*_KEYED, "TermEntry", "Choice", "ContentTypeColumn", "Filter", "Sorting", "PageSection", "PageColumn", "WebPart",
             "PageLink")  # fmt: skip
-_SHORT = ("Choice", "ContentTypeColumn", "Sorting")
+_SHORT = ("Choice", "ContentTypeColumn", "Sorting", "Folder")
 _EXPRESSION = {"$ref": "#/$defs/Expression"}
 _SHARED: dict[str, Any] = {
     "Expression": {
@@ -105,7 +106,7 @@ def _entry(name: str, definition: dict[str, Any]) -> dict[str, Any]:
         return entry
     description = entry.pop("description", "")
     ways: list[dict[str, Any]] = [{"type": "string"}, entry]
-    if name == "Choice":
+    if name in ("Choice", "Folder"):
         ways.append({"$ref": "#/$defs/Text"})
     return {"anyOf": ways, "description": description}
 

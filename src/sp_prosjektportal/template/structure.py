@@ -42,11 +42,17 @@ def validate(root: Node, model: type[M], problems: Problems, *, patching: bool =
 def _joined(found: list[_Misfit]) -> list[_Misfit]:
     """One for each place: a union complains once for every way that does not fit."""
     by_path: dict[Path, _Misfit] = {}
-    for misfit in found:
+    for misfit in [each for each in found if not _is_above(each, found)]:
         first = by_path.setdefault(misfit.path, misfit)
         if first is not misfit:
             first.wanted, first.one_way = list(dict.fromkeys(first.wanted + misfit.wanted)), False
     return list(by_path.values())
+
+
+def _is_above(misfit: _Misfit, found: list[_Misfit]) -> bool:
+    """Another way of the same union fits so far that it tells of something inside: that is what was meant."""
+    depth = len(misfit.path)
+    return any(len(other.path) > depth and other.path[:depth] == misfit.path for other in found)
 
 
 class _Misfit:
@@ -162,11 +168,11 @@ MAX_SHOWN = 6
 _WRITTEN = {
     "Text": "a text, or {nb: …, en: …}", "Choice": "a text, or {value: …, light: …}",
     "ContentTypeColumn": "a text, or {name: …, required: true}", "Sorting": "a text, as GtX or GtX desc",
-    "Filter": "{column: GtX, is: …}", "Parameter": "{type: …, default: …}",
+    "Filter": "{column: GtX, is: …}", "Folder": "a text, or {path: …, folders: […]}", "Parameter": "{type: …, default: …}",
 }  # fmt: skip
 """How authors write what the models hold."""
 
-_NAMES = ("url", "name", "id", "key", "PpKey")
+_NAMES = ("url", "name", "id", "key", "PpKey", "path")
 
 
 def _or(words: list[str]) -> str:
@@ -174,7 +180,8 @@ def _or(words: list[str]) -> str:
 
 
 def _literals(detail: Mapping[str, Any]) -> list[str]:
-    return re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+    expected = str(detail["ctx"]["expected"])
+    return re.findall(r"'([^']*)'", expected) or re.findall(r"\d+", expected)
 
 
 def _dotted(path: Path, data: Any) -> str:

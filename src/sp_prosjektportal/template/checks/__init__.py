@@ -7,12 +7,15 @@ from collections.abc import Callable
 from sp_prosjektportal.template.checks import (
     columns,
     content_types,
+    files,
     formulas,
+    groups,
     lists,
     menus,
     names,
     pages,
     rows,
+    site,
     terms,
     views,
 )
@@ -27,7 +30,10 @@ CHECKS: tuple[Callable[[Subject], None], ...] = (
     lists.check,
     views.check,
     rows.check,
+    files.check,
     menus.check,
+    groups.check,
+    site.check,
     pages.check,
 )
 
