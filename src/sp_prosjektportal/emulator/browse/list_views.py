@@ -169,7 +169,14 @@ class _Maker:
             key = f"{above}{place}"
             text = values.text(self.session, column, members[0]) or self.visit.say("no_value")
             heading = self.formats.group_heading(column, members[0], text, len(members))
-            group = Group(text, heading, len(members), self._named_totals(members), 2 - len(rest), key)
+            group = Group(
+                text,
+                heading,
+                len(members),
+                self._named_totals(members),
+                len(self.asked.groups) - len(rest),
+                key,
+            )
             if rest:
                 group.groups = self._groups(members, rest, f"{key}-")
             else:
@@ -188,10 +195,12 @@ class _Maker:
 
     def _total_texts(self, rows: list[Row]) -> dict[str, str]:
         found = stream_groups.totals(self.session, rows, self.asked, self.by_name)
-        return {
-            name: f"{self.visit.say(f'total_{kind.lower()}')}: {found[f'{name}.{kind}'] or '–'}"
-            for name, kind in self.asked.totals
-        }
+        made = {}
+        for name, kind in self.asked.totals:
+            text = found[f"{name}.{kind}"]
+            text = text if kind == "COUNT" else values.with_currency(self.session, self.by_name[name], text)
+            made[name] = f"{self.visit.say(f'total_{kind.lower()}')}: {text or '–'}"
+        return made
 
     def _range(self, first: int, count: int) -> str:
         if not count:

@@ -7,7 +7,7 @@ from sp_prosjektportal.emulator.browse import items, list_views
 from sp_prosjektportal.emulator.browse.documents import document
 from sp_prosjektportal.emulator.browse.frame import Link
 from sp_prosjektportal.emulator.browse.render import page
-from sp_prosjektportal.emulator.browse.visit import Missing, Visit, path_link
+from sp_prosjektportal.emulator.browse.visit import Missing, Visit, list_at, path_link
 from sp_prosjektportal.emulator.sharepoint import paths, views
 from sp_prosjektportal.emulator.store import Row
 
@@ -15,7 +15,7 @@ _FORMS = ("dispform.aspx", "editform.aspx")
 
 
 def show(visit: Visit) -> Answer:
-    found = paths.library_of(visit.session, visit.path)
+    found = list_at(visit.session, visit.path)
     if found is None:
         raise Missing
     rest = visit.path[len(found["url"]) :].strip("/")
@@ -49,7 +49,7 @@ def default_view(visit: Visit, found: Row) -> Row:
 
 def _view(visit: Visit, found: Row, view: Row, folder: str) -> Answer:
     folder = folder.rstrip("/")
-    if folder and paths.library_of(visit.session, folder) != found:
+    if folder and list_at(visit.session, folder) != found:
         raise Missing
     made = list_views.table(visit, found, view, folder=folder, paged=True)
     return page(

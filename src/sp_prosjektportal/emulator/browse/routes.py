@@ -10,9 +10,8 @@ from urllib.parse import unquote
 
 from sp_prosjektportal.emulator.app import Answer, Call
 from sp_prosjektportal.emulator.browse.render import page
-from sp_prosjektportal.emulator.browse.visit import Missing, Visit
+from sp_prosjektportal.emulator.browse.visit import Missing, Visit, list_at
 from sp_prosjektportal.emulator.errors import NotEmulated, Refused
-from sp_prosjektportal.emulator.sharepoint import paths
 from sp_prosjektportal.emulator.store import Row
 
 Show = Callable[[Visit], Answer]
@@ -90,7 +89,7 @@ def _show(visit: Visit) -> Show:
         if layout is None:
             raise Missing
         return _function(layout)
-    if paths.library_of(visit.session, visit.path) is None:
+    if list_at(visit.session, visit.path) is None:
         raise Missing
     if first == "sitepages" and name.endswith(".aspx") and not name.startswith("forms/"):
         return _function("site_pages:named")

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from sp_prosjektportal.emulator.browse.rich_text import plain_text, rich_text
 from sp_prosjektportal.emulator.browse.texts import initials
-from sp_prosjektportal.emulator.browse.visit import Visit, path_link
+from sp_prosjektportal.emulator.browse.visit import Visit, list_at, path_link
 from sp_prosjektportal.emulator.sharepoint import chosen_values, content_types, principals, shown_values
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
@@ -37,7 +37,9 @@ def text(session: Session, column: Row, row: Row) -> str:
     """The value as plain text; several with commas between them."""
     value = value_of(column, row)
     if column["name"] == "ContentType":
-        found = content_types.find(session, row["content_type"], _list_of(session, row))
+        found = content_types.find(
+            session, row["content_type"], (list_at(session, row["folder"]) or {}).get("id", "")
+        )
         return str(found["name"]) if found else ""
     if value is None or value == "" or value == []:
         return ""
@@ -58,21 +60,19 @@ def text(session: Session, column: Row, row: Row) -> str:
     return local_text(session, column, value)
 
 
-def _list_of(session: Session, row: Row) -> str:
-    from sp_prosjektportal.emulator.sharepoint import paths
-
-    return str((paths.library_of(session, row["folder"]) or {}).get("id", ""))
-
-
 def local_text(session: Session, column: Row, value: Any) -> str:
     """A plain value in the site's locale; calculated ones by what they result in, money with its sign."""
     result = column["attributes"].get("ResultType") if column["type"] == "Calculated" else None
     if result and not (isinstance(value, str) and value.startswith("#")):
         column = {**column, "type": result}
     written = shown_values.local_text(session, column, value)
-    if column["type"] == "Currency" and written:
-        return _CURRENCIES.get(column["attributes"].get("LCID") or str(session.locale_id), "") + written
-    return written
+    return with_currency(session, column, written)
+
+
+def with_currency(session: Session, column: Row, number: str) -> str:
+    if column["type"] != "Currency" or not number:
+        return number
+    return _CURRENCIES.get(column["attributes"].get("LCID") or str(session.locale_id), "") + number
 
 
 def is_rich(column: Row) -> bool:

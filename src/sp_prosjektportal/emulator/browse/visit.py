@@ -127,6 +127,13 @@ class Visit:
         return local(self.path or "/") + (f"?{'&'.join(pairs)}" if pairs else "")
 
 
+def list_at(session: Session, path: str) -> Row | None:
+    """The list that an address is of: its folder, its views and forms, and what lies in it."""
+    here = f"{path.casefold()}/"
+    rows = session.rows("lists").values()
+    return next((row for row in rows if here.startswith(f"{row['url'].casefold()}/")), None)
+
+
 def local(path: str, query: str = "", fragment: str = "") -> str:
     """A server-relative address as it stands in a link. Percent signs that are there stay."""
     written = quote(path, safe="/%!'()*,:@&=+$;~")

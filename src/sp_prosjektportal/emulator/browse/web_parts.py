@@ -16,7 +16,7 @@ from sp_prosjektportal.emulator.browse.frame import Link
 from sp_prosjektportal.emulator.browse.lists import default_view
 from sp_prosjektportal.emulator.browse.render import environment
 from sp_prosjektportal.emulator.browse.rich_text import rich_text
-from sp_prosjektportal.emulator.browse.visit import Visit, path_link
+from sp_prosjektportal.emulator.browse.visit import Visit, list_at, path_link
 from sp_prosjektportal.emulator.sharepoint import lists, paths, principals, views
 from sp_prosjektportal.emulator.store import Row
 
@@ -179,7 +179,7 @@ def _is_file(visit: Visit, href: str) -> bool:
     from urllib.parse import unquote
 
     path = unquote(href)
-    found = paths.library_of(visit.session, path)
+    found = list_at(visit.session, path)
     return found is not None and paths.find_item(visit.session, found["id"], path) is not None
 
 
