@@ -15,14 +15,14 @@ class Site(Resource):
     """A site by its absolute URL. Everything on the site needs it."""
 
     kind: ClassVar[str] = "sites"
-    key_fields: ClassVar[frozenset[str]] = frozenset({"url", "type", "language", "owners", "members"})
+    key_fields: ClassVar[frozenset[str]] = frozenset({"url", "type", "owners", "members"})
     foundation: ClassVar[bool] = True
 
     url: str
     title: str = ""
     description: str = ""
     type: Literal["group", "team"] = "team"  # group: connected to a Microsoft 365 group
-    language: int = 1044
+    language: int = 1044  # LCID; it can never be changed
     owners: tuple[str, ...] = ()  # sign-in names; used when the site is made
     members: tuple[str, ...] = ()
 
@@ -64,8 +64,24 @@ class Sites(Kind[Site]):
         yield Request.merge(observed.ids["url"], "/_api/web", body, permission=Permission.FULL_CONTROL)
         return Observed(desired, observed.ids)
 
+    def refuse(self, desired: Site, observed: Observed[Site], differences: Sequence[Difference]) -> str:
+        there = next((difference.before for difference in differences if difference.path == "language"), None)
+        if there is None:
+            return ""
+        return (
+            f"the site was made in the language {_language(there)}, the template is asked for in {_language(desired.language)}, "
+            "and the language of a site can never be changed; ask for the template in the site's language"
+        )
+
     def delete(self, observed: Observed[Site], known: Known) -> Steps[None]:
         yield from site_creation.remove(observed)
+
+
+_LANGUAGES = {1044: "nb", 2068: "nn", 1033: "en"}
+
+
+def _language(lcid: int) -> str:
+    return _LANGUAGES.get(lcid, str(lcid))
 
 
 _PROPERTIES = {"title": "Title", "description": "Description"}
@@ -92,7 +108,8 @@ def _observed(wanted: Site, web: Reply, site: Reply, known: Known) -> Observed[S
     url = str(web.value("Url") or wanted.key).rstrip("/")
     if url.casefold() == known.site.casefold():
         _learn(url, web, known)
-    found = {name: web.value(prop) or "" for name, prop in _PROPERTIES.items()}
+    found: dict[str, Any] = {name: web.value(prop) or "" for name, prop in _PROPERTIES.items()}
+    found["language"] = int(web.value("Language") or wanted.language)
     ids = {
         "url": url, "web_id": web.value("Id"), "site_id": site.value("Id"), "group_id": _guid(site.value("GroupId")),
         "hub_id": _guid(site.value("HubSiteId")), "language": web.value("Language"),

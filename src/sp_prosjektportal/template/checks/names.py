@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from sp_prosjektportal.template import builtin
+from sp_prosjektportal.template.authored import Authored
 from sp_prosjektportal.template.index import Subject, fold_guid, fold_id, fold_url
 from sp_prosjektportal.template.text import Text
 from sp_prosjektportal.template.tree import Path
@@ -24,7 +25,6 @@ def check(subject: Subject) -> None:
     _content_types(subject)
     _terms(subject)
     _lists(subject)
-    _groups(subject)
 
 
 def once(
@@ -199,9 +199,8 @@ def leaf(subject: Subject, path: Path, leaf: str, noun: str) -> None:
         )
 
 
-def _groups(subject: Subject) -> None:
-    groups = subject.template.groups or []
-    named = [(("groups", at, "name"), group.name.text(subject.language)) for at, group in enumerate(groups)]
-    once(subject, named, "duplicate-group", "group", str.casefold)
-    for at, group in enumerate(groups):
-        title(subject, ("groups", at, "name"), group.name)
+def no_base(subject: Subject, path: Path, written: Authored, name: str, beside: str) -> None:
+    """Tell about what is to stand beside a list of a base when there is no base: merging has taken the others."""
+    if getattr(written, name) is not None:
+        fix = f"Write them under `{beside}`, or extend or include the file that has the others."
+        subject.problem((*path, name), "no-base", f"there are no {beside} of a base here", fix)
