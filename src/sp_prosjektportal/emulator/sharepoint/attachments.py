@@ -113,7 +113,7 @@ class AttachedFile(Entity):
     def delete(self) -> None:
         self.attachment.delete()
 
-    @action("DeleteObject", "Recycle")
+    @action("DeleteObject")
     def delete_object(self) -> None:
         self.delete()
 

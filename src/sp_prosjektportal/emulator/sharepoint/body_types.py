@@ -52,6 +52,8 @@ def check(kind: str, value: Any) -> None:
     if kind == "Object":
         _node(value, "StartObject")
     elif kind in ("Array", "Strings"):
+        if isinstance(value, dict) and "results" in value:  # so in CLI for Microsoft 365, without verbose too
+            value = value["results"]
         _node(value, "StartArray")
         for one in value if kind == "Strings" else ():
             check("String", one)

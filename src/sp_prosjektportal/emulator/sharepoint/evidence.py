@@ -116,6 +116,26 @@ EVIDENCE: tuple[Evidence, ...] = (
         "wire.md 7.5; cases cli.item.get, cli.item.attachment",
         "which names are refused",
     ),
+    Evidence(
+        "attachments by their own address: GetFileByServerRelativeUrl, $value",
+        "wire.md 7.5; office365-rest-python-client, tests/sharepoint/test_attachment.py",
+        "properties of such a file; its check-out",
+    ),
+    Evidence(
+        "TitleResource, NameResource, DescriptionResource: GetValueForUICulture, SetValueForUICulture",
+        "office365-rest-python-client, tests/sharepoint/test_contenttype.py; @pnp/sp regional-settings",
+        "what a language shows for which nothing was set; which languages there are",
+    ),
+    Evidence(
+        "geolocation columns; several persons by AllowMultipleValues; SystemUpdate and UpdateOverwriteVersion of rows",
+        "office365-rest-python-client, tests/sharepoint/test_field_value.py and test_list_item.py",
+        "refusal of places beyond the poles; that calls without values change nothing",
+    ),
+    Evidence(
+        "JSON types of arguments and of bodies of actions",
+        "wire.md 0.4; gunjandatta/sprest issue 56",
+        "which sentence belongs to which type",
+    ),
     Evidence("items/versions", "cases items.list", "versions of several values; deletion of one"),
     Evidence("items/comments, getcomments", "cases items.page_nextlink", "escaping beyond the colon; likes"),
     Evidence("lists/EventReceivers", "case cli.list.get", "what is refused; no receiver is ever called"),

@@ -19,6 +19,7 @@ ADD, MERGE, DELETE = "add", "merge", "delete"
 # class: level of every change below, exceptions by name. Subclasses inherit.
 _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "AllProperties": ("inside", {}),  # refused to everybody
+    "AttachedFile": ("inside", {}),
     "Attachment": ("write", {}),
     "Attachments": ("write", {}),
     "Comment": ("write", {"Like": "read", "Unlike": "read"}),
@@ -107,12 +108,14 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "UserCustomAction": ("full", {}),
     "UserCustomActions": ("full", {}),
     "UserEntity": ("full", {}),
+    "UserResource": ("inside", {}),
     "Users": ("inside", {}),
     "Version": ("write", {}),
     "Versions": ("write", {}),
     "ViewEntity": ("manage", {"RenderAsHtml": "read"}),
     "ViewFields": ("manage", {}),
     "Views": ("manage", {}),
+    "WebLook": ("full", {}),
     "WebEntity": ("full", {"EnsureUser": "write", "GetChanges": "read"}),
 }
 _INHERITED = {
