@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,7 +44,8 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text("utf-8"))
+    text = re.sub(r"`[^`\n]+`", "", page.read_text("utf-8"))
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
@@ -68,3 +72,30 @@ def test_the_readme_shows_the_demonstration_and_the_figures() -> None:
     bench = readme.split("<!-- bench -->")[1].split("<!-- /bench -->")[0]
     assert "trenger oppfølging" in demo
     assert re.search(r"\| A project site.* \| \d+ \| \d+ \|", bench)
+
+
+def test_the_references_for_template_authors_are_as_they_would_be_made_now() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "reference.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def codes_in_the_source() -> set[str]:
+    """The second argument of whatever tells a problem."""
+    found = set()
+    for path in (ROOT / "src" / "sp_prosjektportal" / "template").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = getattr(getattr(node, "func", None), "attr", "")
+            if isinstance(node, ast.Call) and name in ("problem", "add") and len(node.args) >= 3:
+                found |= {each.value for each in ast.walk(node.args[1]) if isinstance(each, ast.Constant)}
+    return {code for code in found if isinstance(code, str) and re.fullmatch(r"[a-z]+(-[a-z]+)*", code)}
+
+
+def test_every_code_of_a_problem_is_in_the_catalogue_with_an_example() -> None:
+    told = set(re.findall(r"^## (.+)$", (ROOT / "docs" / "errors.md").read_text("utf-8"), re.M))
+    assert len(told) >= 60
+    assert sorted(codes_in_the_source() - told) == []

@@ -197,3 +197,27 @@ def test_a_link_that_is_not_there_cannot_be_taken_out(tmp_path: Path) -> None:
     with pytest.raises(TemplateInvalid) as caught:
         loader.load("utvidet", overlays=[tmp_path])
     assert [(p.code, p.line) for p in caught.value.problems] == [("nothing-to-remove", 6)]
+
+
+def test_what_is_to_stand_beside_a_list_of_the_base_comes_after_it(tmp_path: Path) -> None:
+    patch = """
+extends: grunn
+site_columns:
+  - {name: PpValg, more_choices: [C]}
+content_types:
+  - {id: "0x01006F2C9B1D4E8A47539C0D1E2F3A4B5C6D", more_columns: [PpFelt]}
+lists:
+  - url: Lists/A
+    views: [{name: Mine, more_columns: [ID]}]
+    list_items: {more_items: [{PpFelt: tre, Title: Tre}]}
+"""
+    more = """
+site_columns: [{name: PpValg, type: choice, title: Valg, choices: [A, B]}]
+content_types: [{id: "0x01006F2C9B1D4E8A47539C0D1E2F3A4B5C6D", name: T, columns: [Title, PpValg]}]
+"""
+    write(tmp_path, {"lists/felt": FIELD, "site/grunn": BASE + more, "site/egen": patch})
+    got = shown(tmp_path, "egen")
+    assert got["site_columns"][1]["choices"] == ["A", "B", "C"]
+    assert got["content_types"][0]["columns"] == ["Title", "PpValg", "PpFelt"]
+    assert got["lists"][0]["views"][1]["columns"] == ["LinkTitle", "ID"]
+    assert [row["PpFelt"] for row in got["lists"][0]["list_items"]["items"]] == ["en", "to", "tre"]

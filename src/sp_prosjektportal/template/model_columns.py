@@ -80,7 +80,7 @@ class ColumnSettings(Authored):
         """What the author wrote, apart from the name."""
         return {
             name: value
-            for name in self.model_fields_set - {"name"}
+            for name in self.model_fields_set - {"name", "more_choices"}
             if (value := getattr(self, name)) is not None
         }
 
@@ -89,6 +89,7 @@ class SiteColumn(ColumnSettings):
     """A column of the site, that content types use."""
 
     name: str = Field(description="Internal name: at most 32 ASCII letters, digits and _.")
+    more_choices: list[Choice] | None = Field(None, description="Choices after those of the base.")
     type: ColumnType = Field(description="What the column holds.")
     title: Text = Field(description="What people see, at most 255 characters.")
 
@@ -118,7 +119,12 @@ class ContentType(Authored):
     name: Text = Field(description="What people see. Filters on ContentType name it in Norwegian.")
     group: str | None = Field(None, description="Where SharePoint lists it. Default: `column_group`.")
     description: Text | None = Field(None, description="Help shown where content types are chosen.")
-    columns: list[ContentTypeColumn] | None = Field(None, description="Columns in the order of the form.")
+    columns: list[ContentTypeColumn] | None = Field(
+        None, description="Columns in the order of the form. In place of those of a base."
+    )
+    more_columns: list[ContentTypeColumn] | None = Field(
+        None, description="Columns after those of the base, in a file that changes it."
+    )
 
 
 class TermGroup(Authored):

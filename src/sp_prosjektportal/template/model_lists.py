@@ -76,7 +76,8 @@ class View(Authored):
         description="Leaf of its URL, ASCII: `AktiveRisikoer` for AktiveRisikoer.aspx. Never changes."
     )
     title: Text = Field(description="What people see.")
-    columns: list[str] = Field(description="Internal names in order.")
+    columns: list[str] = Field(description="Internal names in order. In place of those of a base.")
+    more_columns: list[str] | None = Field(None, description="Columns after those of the base.")
     filter: Filter | None = Field(None, description="Which rows are shown.")
     order: list[Sorting] | None = Field(None, description="Columns to order by, first things first.")
     group: list[Sorting] | None = Field(None, description="At most two columns to group by.")
@@ -100,7 +101,7 @@ class ListItems(Authored):
     items: list[dict[str, Any]] = Field(
         description="Rows: column and value. Dates as 2026-01-31, terms by label. In place of those of a base."
     )
-    more: list[dict[str, Any]] | None = Field(
+    more_items: list[dict[str, Any]] | None = Field(
         None, description="Rows beside those of the base, in a template that extends another."
     )
 

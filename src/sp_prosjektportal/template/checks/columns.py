@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.template.checks.names import once
+from sp_prosjektportal.template.checks.names import no_base, once
 from sp_prosjektportal.template.index import Column, Subject, fold_url
 from sp_prosjektportal.template.model_columns import ColumnSettings
 from sp_prosjektportal.template.model_lists import List
@@ -31,6 +31,7 @@ def check(subject: Subject) -> None:
     for at, column in enumerate(subject.template.site_columns or []):
         whole = Column(column.name, column.type, column.settings())
         _settings(subject, ("site_columns", at), column, whole)
+        no_base(subject, ("site_columns", at), column, "more_choices", "choices")
     for at, owner in enumerate(subject.template.lists or []):
         _of_list(subject, ("lists", at), owner)
 

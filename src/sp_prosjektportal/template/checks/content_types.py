@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sp_prosjektportal.template import builtin
-from sp_prosjektportal.template.checks.names import once
+from sp_prosjektportal.template.checks.names import no_base, once
 from sp_prosjektportal.template.index import Subject, fold_id
 from sp_prosjektportal.template.tree import Path
 
@@ -18,6 +18,7 @@ def check(subject: Subject) -> None:
     for at, each in enumerate(subject.template.content_types or []):
         path: Path = ("content_types", at)
         _identity(subject, (*path, "id"), each.id, known)
+        no_base(subject, path, each, "more_columns", "columns")
         entries = [((*path, "columns", n, "name"), entry.name) for n, entry in enumerate(each.columns or [])]
         once(subject, entries, "duplicate-column", "column", str.casefold)
         for place, name in entries:

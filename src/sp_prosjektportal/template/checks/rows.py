@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sp_prosjektportal.template.checks.names import once
+from sp_prosjektportal.template.checks.names import no_base, once
 from sp_prosjektportal.template.index import Column, Subject, fold_id, fold_url
 from sp_prosjektportal.template.model_lists import List, ListItems
 from sp_prosjektportal.template.problems import meant
@@ -32,11 +32,7 @@ class _Rows:
     def check(self, needs: dict[Row, tuple[Path, list[Row]]]) -> None:
         self._key()
         self._content_type()
-        if self.rows.more is not None:  # merging has put those of an extended list beside its items
-            fix = "Write them under `items`, or extend the template that has the list."
-            self.subject.problem(
-                (*self.path, "more"), "no-base-rows", "there are no rows of a base here", fix
-            )
+        no_base(self.subject, self.path, self.rows, "more_items", "items")
         for at, name in enumerate(self.rows.once or []):
             self._known((*self.path, "once", at), name)
         keys = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sp_prosjektportal.template.checks.names import no_base
 from sp_prosjektportal.template.index import Column, Subject
 from sp_prosjektportal.template.model_lists import Filter, List, View
 from sp_prosjektportal.template.tree import Path
@@ -43,6 +44,7 @@ class _View:
         self.columns = subject.index.columns_of(owner)
 
     def check(self) -> None:
+        no_base(self.subject, self.path, self.view, "more_columns", "columns")
         for path, name in self._used():
             if name.casefold() not in self.columns:
                 self._unknown(path, name)
