@@ -70,6 +70,7 @@ class Hub(Tenant):
 
     def __init__(self, items: Items, *sites: Site) -> None:
         self.items = items
+        self.columns: set[str] = set()  # of the list of projects; any, when none is named
         self.overviews = {overview.list for overview in OVERVIEWS}
         super().__init__(*sites, rules={"postquery": Reply(404), "PpLeie": self._lease})
         self.leased_until: list[str | None] = []
@@ -89,7 +90,8 @@ class Hub(Tenant):
             if list_url == "Lists/Prosjekter"
         ]
         lists = {"Lists/Prosjekter": rows} | {url: self._overview(url) for url in self.overviews}
-        self.sites[HUB] = Site(HUB, lists, site_id="aaaa0000-0000-0000-0000-000000000001")
+        there = {"Lists/Prosjekter": self.columns} if self.columns else {}
+        self.sites[HUB] = Site(HUB, lists, columns=there, site_id="aaaa0000-0000-0000-0000-000000000001")
         return super()._answer(ask)
 
     def _overview(self, url: str) -> list[dict[str, Any]]:

@@ -68,7 +68,11 @@ class Site:
         if what == "fields":
             return Reply(200, {"value": [{"InternalName": column} for column in sorted(there or set())]})
         asked = {part.partition("/")[0] for part in options.get("$select", [""])[0].split(",")} - {"Id"}
-        lacking = [column for column in asked if there is not None and column.removesuffix("Id") not in there]
+        lacking = [
+            column
+            for column in asked
+            if there is not None and not {column, column.removesuffix("Id")} & there
+        ]
         if lacking:
             raise RequestFailed(
                 400, "-1, Microsoft.SharePoint.SPException", f"The field '{lacking[0]}' does not exist."
