@@ -54,7 +54,7 @@ def _path(subject: Subject, at: Path, path: Text, noun: str, *, alone: bool = Fa
             subject.problem(at, "bad-path", message, f"Add a slash and the {noun}'s name: {words}/Navn.")
         for name in below.split("/") if below else ():
             if why := paths.fault(name):
-                fix = "Leave out these signs, and spaces at either end: \" * : < > ? \\"
+                fix = 'Leave out these signs, and spaces at either end: " * : < > ? \\'
                 subject.problem(at, "bad-path", f"SharePoint does not take the name '{name}': {why}", fix)
         _length(subject, at, f"{owner.url}/{below}", noun)
     return found

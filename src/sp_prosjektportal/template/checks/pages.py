@@ -153,9 +153,7 @@ def _people(subject: Subject, path: Path, part: WebPart) -> None:
     for at, login in enumerate(part.people or []):
         if not _LOGIN.match(login):
             message = f"'{login}' is not a sign-in name"
-            subject.problem(
-                (*path, "people", at), "bad-person", message, "Write it as name@organisation.no."
-            )
+            subject.problem((*path, "people", at), "bad-person", message, "Write it as name@organisation.no.")
 
 
 def _image(subject: Subject, path: Path, part: WebPart) -> None:
