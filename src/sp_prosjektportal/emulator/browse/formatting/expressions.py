@@ -173,8 +173,10 @@ class _Parser:
         operands: list[Expression] = []
         while self._peek() != ")":
             operands.append(self._binary(0))
-            if self._peek() != ")":
+            if self._peek() not in ("", ")"):
                 self._take(",")
+            elif not self._peek():
+                break
         self._take(")")
         return Operation("?" if name == "if" else name.removesuffix("()"), tuple(operands))
 

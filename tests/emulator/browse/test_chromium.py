@@ -1,0 +1,112 @@
+"""The pages in headless Chromium: by axe-core on a desk and on a telephone, over HTTPS as they are served, and on paper."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chromium import needs_axe, needs_chromium, run, violations
+from emulator.browse.world import LIST, SITE, html
+from sp_prosjektportal.emulator.app import Emulator
+from sp_prosjektportal.emulator.serve import serve
+
+ONE_OF_EACH = ("/", SITE, LIST, f"{LIST}/Etter%20nivaa.aspx", f"{LIST}/DispForm.aspx?ID=2", f"{SITE}/Delte%20dokumenter",
+               f"{SITE}/_layouts/15/viewlsts.aspx", f"{SITE}/_layouts/15/user.aspx", f"{SITE}/_layouts/15/mngfield.aspx",
+               "/_browse/terms", "/_browse/log", "/_browse/budget", "/sites/english")  # fmt: skip
+HUB, PROJECT = "/sites/portefolje", "/sites/fv-102"
+OF_THE_PRODUCT = (HUB, f"{HUB}/Lists/Prosjekter", PROJECT, f"{PROJECT}/Lists/Usikkerhet", f"{PROJECT}/Lists/Fasesjekkliste",
+                  f"{HUB}/Lists/Prosjekter/DispForm.aspx?ID=1", f"{PROJECT}/_layouts/15/user.aspx", "/_browse/log", "/_browse/budget")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """The demonstration's tenant: what the product itself makes."""
+    from sp_prosjektportal.cli.demo.play import play
+
+    folder = tmp_path_factory.mktemp("demo")
+    assert play(folder, reset=False, verbose=False) == 0
+    emulator = Emulator.open(folder / "emulator.sqlite")
+    yield emulator
+    emulator.store.close()
+
+
+DESK, PHONE = 1280, 500
+SIZES = [*((path, DESK) for path in ONE_OF_EACH), *((path, PHONE) for path in ONE_OF_EACH[:6])]
+SIZES_OF_THE_PRODUCT = [
+    *((path, DESK) for path in OF_THE_PRODUCT),
+    *((path, PHONE) for path in OF_THE_PRODUCT[:4]),
+]
+
+
+class TestAxe:
+    pytestmark = needs_axe
+
+    @pytest.mark.parametrize(("path", "width"), SIZES)
+    def test_axe_finds_nothing_in_one_of_each(
+        self, tenant: Emulator, path: str, width: int, tmp_path: Path
+    ) -> None:
+        assert violations(html(tenant, path), width, tmp_path) == []
+
+    @pytest.mark.parametrize(("path", "width"), SIZES_OF_THE_PRODUCT)
+    def test_axe_finds_nothing_in_what_the_product_makes(
+        self, demo: Emulator, path: str, width: int, tmp_path: Path
+    ) -> None:
+        assert violations(html(demo, path), width, tmp_path) == []
+
+
+# -- as served -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """A tenant over HTTPS, in this process."""
+    ready, told, stops = threading.Event(), dict[str, Any](), list[Callable[[], None]]()
+
+    def tell(connection: dict[str, Any]) -> None:
+        told.update(connection)
+        ready.set()
+
+    thread = threading.Thread(
+        target=serve, args=(tmp_path_factory.mktemp("served"), 0), kwargs={"ready": tell, "stop": stops.append}, daemon=True
+    )  # fmt: skip
+    thread.start()
+    assert ready.wait(30)
+    yield told
+    stops[0]()
+    thread.join(20)
+
+
+@needs_chromium
+@pytest.mark.parametrize(("path", "expected"), [
+    ("/", "Tomt område"), ("/sites/empty", "Innhold på området"), ("/sites/empty/Delte%20dokumenter", "Ingen elementer i denne visningen."),
+    ("/sites/empty/_layouts/15/user.aspx", "Eiere av Tomt område"), ("/_browse/budget", "Budsjett for ressursenheter"), ("/sites/ingen", "Fant ikke siden"),
+])  # fmt: skip
+def test_a_browser_shows_the_served_tenant_and_complains_of_nothing(
+    served: dict[str, Any], path: str, expected: str, tmp_path: Path
+) -> None:
+    options = (
+        "--ignore-certificate-errors",
+        "--enable-logging=stderr",
+        "--blink-settings=scriptEnabled=false",
+        "--dump-dom",
+    )
+    ran = run(f"https://localhost:{served['port']}{path}", tmp_path, *options)
+    assert expected in unescape(ran.stdout)
+    complaints = [
+        line for line in ran.stderr.splitlines() if "CONSOLE" in line and "status of 404" not in line
+    ]
+    assert complaints == []
+
+
+@needs_chromium
+def test_a_list_prints_without_what_only_a_screen_needs(tenant: Emulator, tmp_path: Path) -> None:
+    page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text(html(tenant, LIST), encoding="utf-8")
+    run(page.as_uri(), tmp_path, f"--print-to-pdf={paper}", "--no-pdf-header-footer")
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert paper.read_bytes().count(b"/Type /Page\n") == 1
