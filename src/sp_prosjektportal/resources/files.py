@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,7 @@ from sp_prosjektportal.resources.folders import above
 from sp_prosjektportal.resources.item_rows import Row, list_path, row_keys
 from sp_prosjektportal.resources.item_values import Values, decode, selection
 from sp_prosjektportal.resources.paths import BelowLibrary
-from sp_prosjektportal.resources.types import ItemValue, RelativeUrl
+from sp_prosjektportal.resources.types import ItemValue, RelativeUrl, Term
 from sp_prosjektportal.steps import Steps, together
 from sp_prosjektportal.tenant.csom import Csom, Value
 from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
@@ -77,8 +77,10 @@ class Files(Kind[File]):
     """A new file comes by CSOM with its contents in the program, so that many travel in one call: a REST batch takes no
     contents (sp-dev-docs#7122). It waits for its library to be finished, since a content type that a library is to lose
     cannot go once a file has it. What CSOM does not take goes by REST, one call each: a large
-    file, and a name with ``%`` or ``#``, since ``FileCreationInformation`` has a URL and not a decoded path. The
-    metadata follow as text in the site's locale, like those of rows, and make no version of their own.
+    file, and a name with ``%`` or ``#``, since ``FileCreationInformation`` has a URL and not a decoded path.
+
+    Metadata are text in the site's locale, like those of rows, and make no version of their own. Those that a program
+    reads alike (``ParseAndSetFieldValue``, as CLI for Microsoft 365 sends it) come with the file.
     """
 
     resource = File
@@ -96,9 +98,11 @@ class Files(Kind[File]):
         }
 
     def create(self, desired: File, known: Known) -> Steps[Observed[File]]:
+        values = {name: value for name, value in desired.values.items() if value is not None}
+        now = {name: value for name, value in values.items() if _fits(desired) and _is_plain(value)}
         try:
             checked_out = yield from (
-                _in_a_program(desired, known) if _fits(desired) else _by_itself(desired, known)
+                _in_a_program(desired, now, known) if _fits(desired) else _by_itself(desired, known)
             )
         except Conflict as error:
             if (yield from self.observe([desired], known)):
@@ -107,9 +111,9 @@ class Files(Kind[File]):
                 f"The file {desired.key} was not made: something else there has that name.",
                 hint="Rename or move the folder of that name, or choose another name in the template.",
             ) from error
-        values = {name: value for name, value in desired.values.items() if value is not None}
-        if values or desired.content_type:
-            yield from _write(desired, values, desired.content_type, known)
+        later = {name: value for name, value in values.items() if name not in now}
+        if later or desired.content_type:
+            yield from _write(desired, later, desired.content_type, known)
         if checked_out:  # the library wants files checked out: until it is checked in, only we see it
             path = paths.file_request_path(known, desired.library, desired.path)
             yield Request.post(known.site, f"{path}/CheckIn(comment='',checkintype=1)")
@@ -186,12 +190,24 @@ def _fits(file: File) -> bool:
     return not any(sign in file.name for sign in "%#") and len(file.content.make()) <= LARGEST
 
 
-def _in_a_program(file: File, known: Known) -> Steps[bool]:
-    """Make the file; whether it is checked out after that."""
+def _is_plain(value: ItemValue) -> bool:
+    """Whether a program reads the text for it as ``ValidateUpdateListItem`` does."""
+    first = value[0] if isinstance(value, tuple) and value else value
+    return isinstance(first, str | int | float | date | Term)
+
+
+def _in_a_program(file: File, values: Mapping[str, ItemValue], known: Known) -> Steps[bool]:
+    """Make the file with these values; whether it is checked out after that."""
+    form = yield from item_forms.form(file.library, values, None, known)
     program = Csom()
     files = program.child(paths.folder_of(program, known, file.library, file.path), "Files")
     information = {"Content": file.content.make(), "Overwrite": False, "Url": file.name}
     made = program.method(files, "Add", Value(_CREATION, information))
+    if form:
+        row = program.child(made, "ListItemAllFields")
+        for value in form:
+            program.call(row, "ParseAndSetFieldValue", value["FieldName"], value["FieldValue"])
+        program.call(row, "SystemUpdate")
     asked = program.query(made, ["CheckOutType"])
     reply: Reply = yield Request.csom(known.site, program, schema=True, permission=Permission.WRITE)
     return _is_checked_out((reply.result(asked) or {}).get("CheckOutType"))
