@@ -197,7 +197,7 @@ class Emulator:
             name: seen.outward(value.encode("latin-1", "replace")).decode("latin-1")
             for name, value in answered.items()
         }
-        if names.translated(asked.path, _content_type(answered)):
+        if names.translated(asked.path, _content_type(answered), told=method.upper() != "GET"):
             content = seen.outward(content)
         return status, shown, content
 

@@ -108,6 +108,6 @@ def view(hosts: tuple[tuple[str, str], ...], asked: str) -> View | None:
     return View(pairs, port.encode())
 
 
-def translated(path: str, content_type: str) -> bool:
-    """Whether a body is text of the protocol, and not somebody's file."""
-    return bool(_TEXT.search(content_type.replace(" ", ""))) and not _FILE.search(path)
+def translated(path: str, content_type: str, *, told: bool = False) -> bool:
+    """Whether a body is text of the protocol, and not somebody's file. ``told``: what an upload is answered with is no file."""
+    return bool(_TEXT.search(content_type.replace(" ", ""))) and (told or not _FILE.search(path))

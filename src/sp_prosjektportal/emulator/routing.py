@@ -33,6 +33,16 @@ FAMILIES: tuple[Route, ...] = (
     _route("admin", *_CSOM),
     _route("sharepoint", r"/_api/v2\.1/termStore", "graph:serve", "graph:render_error"),
     _route(
+        "sharepoint", r"/_api/v2\.0/monitor/", "graph.drive_actions:monitor", "graph:render_error", open=True
+    ),
+    _route(
+        "sharepoint",
+        r"/_api/v2\.0/drives/[^/]+/uploadSession$",
+        "graph.upload_sessions:serve",
+        "graph:render_error",
+        open=True,
+    ),
+    _route(
         "sharepoint",
         r"/_layouts/15/download\.aspx$",
         "graph.downloads:download",

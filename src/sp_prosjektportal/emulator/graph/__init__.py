@@ -19,16 +19,19 @@ from sp_prosjektportal.emulator.graph import (
     delta,
     directory,
     directory_roles,
+    drive_actions,
     drives,
     groups,
     item_versions,
     items,
     lists,
+    memberships,
     requirements,
     site_permissions,
     sites,
     term_store,
     term_writes,
+    upload_sessions,
     users,
 )
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
@@ -40,6 +43,7 @@ __all__ = ["render_error", "serve"]
 _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *users.ROUTES,
     *groups.ROUTES,
+    *memberships.ROUTES,
     *directory.ROUTES,
     *app_role_assignments.ROUTES,
     *directory_roles.ROUTES,
@@ -52,6 +56,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *items.ROUTES,
     *item_versions.ROUTES,
     *drives.ROUTES,
+    *drive_actions.ROUTES,
+    *upload_sessions.ROUTES,
     *term_store.ROUTES,
     *term_writes.ROUTES,
 )

@@ -89,7 +89,7 @@ def _of_list(asked: Asked, address: str, name: str) -> Place:
     return session, found
 
 
-def _by_id(asked: Asked, key: str) -> Place:
+def by_id(asked: Asked, key: str) -> Place:
     site, list_id = drive_items.read_drive_id(key)
     row = asked.store.get("sites", site)
     if row is None or row.get("deleted"):
@@ -103,7 +103,7 @@ def _by_id(asked: Asked, key: str) -> Place:
 
 def _of_site_by_id(asked: Asked, address: str, key: str) -> Place:
     open_site(asked, address, files=True)
-    return _by_id(asked, key)
+    return by_id(asked, key)
 
 
 def _of_group(asked: Asked, key: str) -> Place:
@@ -135,7 +135,7 @@ def _list_of(asked: Asked, place: Place) -> Answer:
     return entity(asked.call, "drives/list/$entity", asked.chosen(lists.shown(*place)))
 
 
-def _items_context(place: Place) -> str:
+def items_context(place: Place) -> str:
     return f"drives('{drive_id(*place).replace('!', '%21')}')/items"
 
 
@@ -151,7 +151,7 @@ def _item(asked: Asked, place: Place, address: str) -> Answer:
         ]
     if "listitem" in expand and row is not None:
         body["listItem"] = _list_item_body(asked, session, found, row)
-    return entity(asked.call, f"{_items_context(place)}/$entity", body)
+    return entity(asked.call, f"{items_context(place)}/$entity", body)
 
 
 def _list_item_body(asked: Asked, session: Session, found: Row, row: Row) -> Row:
@@ -175,7 +175,7 @@ def _children(asked: Asked, place: Place, address: str) -> Answer:
         for one in listed:
             inner = resolve(session, found, f"items/{one['id']}")
             one["listItem"] = _list_item_body(asked, session, found, inner) if inner else None
-    return paging.answer(asked, _items_context(place), listed, asked.chosen, default=200, most=1000)
+    return paging.answer(asked, items_context(place), listed, asked.chosen, default=200, most=1000)
 
 
 def _search(asked: Asked, place: Place, address: str, word: str) -> Answer:
@@ -213,7 +213,7 @@ def _upload(asked: Asked, place: Place, address: str) -> Answer:
     row, new = drive_items.upload(asked, session, found, address)
     return entity(
         asked.call,
-        f"{_items_context(place)}/$entity",
+        f"{items_context(place)}/$entity",
         shown_item(asked, session, found, row),
         201 if new else 200,
     )
@@ -222,10 +222,10 @@ def _upload(asked: Asked, place: Place, address: str) -> Answer:
 def _new_folder(asked: Asked, place: Place, address: str) -> Answer:
     session, found = place
     row = drive_items.new_folder(session, found, resolve(session, found, address), asked.json())
-    return entity(asked.call, f"{_items_context(place)}/$entity", shown_item(asked, session, found, row), 201)
+    return entity(asked.call, f"{items_context(place)}/$entity", shown_item(asked, session, found, row), 201)
 
 
-def _existing(place: Place, address: str) -> Row:
+def existing(place: Place, address: str) -> Row:
     row = resolve(*place, address)
     if row is None:
         raise Refused(400, "invalidRequest", "The root of a drive cannot be changed.")
@@ -234,12 +234,12 @@ def _existing(place: Place, address: str) -> Row:
 
 def _change(asked: Asked, place: Place, address: str) -> Answer:
     session, found = place
-    row = drive_items.change(session, found, _existing(place, address), asked.json())
-    return entity(asked.call, f"{_items_context(place)}/$entity", shown_item(asked, session, found, row))
+    row = drive_items.change(session, found, existing(place, address), asked.json())
+    return entity(asked.call, f"{items_context(place)}/$entity", shown_item(asked, session, found, row))
 
 
 def _delete(asked: Asked, place: Place, address: str) -> Answer:
-    drive_items.remove(*place, _existing(place, address))
+    drive_items.remove(*place, existing(place, address))
     return reply(asked.call, 204)
 
 
@@ -247,34 +247,34 @@ def _list_item(asked: Asked, place: Place, address: str) -> Answer:
     session, found = place
     return entity(
         asked.call,
-        f"{_items_context(place)}/listItem/$entity",
-        _list_item_body(asked, session, found, _existing(place, address)),
+        f"{items_context(place)}/listItem/$entity",
+        _list_item_body(asked, session, found, existing(place, address)),
     )
 
 
 def _empty(asked: Asked, place: Place, address: str, which: str) -> Answer:
     """Files are not pictures here, and permissions are those of the library."""
     resolve(*place, address)
-    return rows(asked.call, f"{_items_context(place)}/{which}", [])
+    return rows(asked.call, f"{items_context(place)}/{which}", [])
 
 
-_ADDRESS = r"(root|root:/[^:]*:?|items/[^/:]+|items/[^/:]+:/[^:]*:?)"
+ADDRESS = r"(root|root:/[^:]*:?|items/[^/:]+|items/[^/:]+:/[^:]*:?)"
 _TAILS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "", _drive),
     ("GET", "/list", _list_of),
-    ("GET", rf"/{_ADDRESS}", _item),
-    ("PATCH", rf"/{_ADDRESS}", _change),
-    ("DELETE", rf"/{_ADDRESS}", _delete),
-    ("GET", rf"/{_ADDRESS}/children", _children),
-    ("POST", rf"/{_ADDRESS}/children", _new_folder),
-    ("GET", rf"/{_ADDRESS}/content", _content),
-    ("PUT", rf"/{_ADDRESS}/content", _upload),
-    ("GET", rf"/{_ADDRESS}/listItem", _list_item),
-    ("GET", rf"/{_ADDRESS}/(thumbnails)", _empty),
-    ("GET", rf"/{_ADDRESS}/search\(q='([^']*)'\)", _search),
+    ("GET", rf"/{ADDRESS}", _item),
+    ("PATCH", rf"/{ADDRESS}", _change),
+    ("DELETE", rf"/{ADDRESS}", _delete),
+    ("GET", rf"/{ADDRESS}/children", _children),
+    ("POST", rf"/{ADDRESS}/children", _new_folder),
+    ("GET", rf"/{ADDRESS}/content", _content),
+    ("PUT", rf"/{ADDRESS}/content", _upload),
+    ("GET", rf"/{ADDRESS}/listItem", _list_item),
+    ("GET", rf"/{ADDRESS}/(thumbnails)", _empty),
+    ("GET", rf"/{ADDRESS}/search\(q='([^']*)'\)", _search),
 )
 _PLACES: tuple[tuple[str, int, Callable[..., Place]], ...] = (
-    (r"/drives/([^/]+)", 1, _by_id),
+    (r"/drives/([^/]+)", 1, by_id),
     (rf"{SITE}/drive", 1, _of_site),
     (rf"{SITE}/drives/([^/]+)", 2, _of_site_by_id),
     (rf"{SITE}/lists/([^/]+)/drive", 2, _of_list),
@@ -286,11 +286,24 @@ def _at(find: Callable[..., Place], number: int, handler: Handler) -> Handler:
     return lambda asked, *parts: handler(asked, find(asked, *parts[:number]), *parts[number:])
 
 
-ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("GET", rf"{SITE}/drives", _all),
-    *(
+def everywhere(tails: tuple[tuple[str, str, Handler], ...]) -> tuple[tuple[str, str, Handler], ...]:
+    """The routes of what stands below a drive, for every address that leads to one."""
+    return tuple(
         (method, place + tail, _at(find, number, handler))
         for place, number, find in _PLACES
-        for method, tail, handler in _TAILS
-    ),
+        for method, tail, handler in tails
+    )
+
+
+def _of_group_all(asked: Asked, key: str) -> Answer:
+    asked.only("$select", "$top")
+    session, _ = _of_group(asked, key)
+    found = [shown(session, row) for row in libraries(session)]
+    return paging.answer(asked, "drives", found, asked.chosen, default=200, most=1000)
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", rf"{SITE}/drives", _all),
+    ("GET", r"/groups/([^/]+)/drives", _of_group_all),
+    *everywhere(_TAILS),
 )

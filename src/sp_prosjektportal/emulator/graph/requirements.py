@@ -68,6 +68,7 @@ TABLE: tuple[Requirement, ...] = (
     _row(r"^GET /sites", _READ),
     _row(r"^\w+ /sites/.*/items", _WRITE),
     _row(r"^\w+ /sites", _MANAGE),
+    _row(r"^POST /groups/[^/]+/(getMember|checkMember)", _GROUP_READ, directory=True),
     _row(r"^POST /groups/?$", _GROUP_WRITE, application=(*_GROUP_WRITE, "Group.Create"), directory=True),
     _row(r"^GET /groups", _GROUP_READ, directory=True),
     _row(
@@ -76,6 +77,8 @@ TABLE: tuple[Requirement, ...] = (
     _row(r"^\w+ /groups", _GROUP_WRITE, directory=True),
     _row(r"^GET /directory/", _GROUP_READ, directory=True),
     _row(r"^\w+ /directory/", _GROUP_WRITE, directory=True),
+    _row(r"^POST /users/[^/]+/(getMember|checkMember)", (*_USER_READ, *_GROUP_READ), directory=True),
+    _row(r"^POST /me/(getMember|checkMember)", (*_ME, *_GROUP_READ), application=(), directory=True),
     _row(r"^\w+ /directoryObjects", (*_DIRECTORY_READ, *_GROUP_READ, *_USER_READ), directory=True),
     _row(
         r"^GET /servicePrincipals",
