@@ -11,8 +11,11 @@ import * as pages from "./pages.mjs";
 import * as people from "./people.mjs";
 import * as robust from "./robust.mjs";
 import * as webs from "./webs.mjs";
+import * as wide from "./wide.mjs";
+import * as wideFiles from "./wide_files.mjs";
+import * as wideGraph from "./wide_graph.mjs";
 
-const parts = { webs, lists, fields, items, people, files, more, pages, graph, robust };
+const parts = { webs, lists, fields, items, people, files, more, pages, graph, wide, wideFiles, wideGraph, robust };
 const only = (process.env.PART || "").split(",").filter(Boolean);
 await webs.makeSites();
 for (const [name, part] of Object.entries(parts)) {
