@@ -115,6 +115,7 @@ def test_content_types_have_the_ids_of_the_facts() -> None:
         "Prosjektoppgave",
         "Milepæl",
         "Prosjektdokument",
+        "Maldokument",
         "Programprosjekt",
     }
 

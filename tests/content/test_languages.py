@@ -85,7 +85,7 @@ def national() -> frozenset[str]:
 ADDRESSES = frozenset({
     "url", "list", "lookup_list", "kind", "site", "term_set", "id", "content_type", "content_types", "key_column",
     "row", "column", "columns", "lookup_column", "group", "order", "totals", "once", "internal", "term_group", "terms",
-    "formula", "hidden", "required", "role",
+    "formula", "hidden", "required", "role", "content",
 })  # fmt: skip
 """Fields that are no text for people."""
 
