@@ -137,7 +137,32 @@ EVIDENCE: tuple[Evidence, ...] = (
         "which sentence belongs to which type",
     ),
     Evidence("items/versions", "cases items.list", "versions of several values; deletion of one"),
-    Evidence("items/comments, getcomments", "cases items.page_nextlink", "escaping beyond the colon; likes"),
+    Evidence("items/comments, getcomments", "cases items.page_nextlink", "escaping beyond the colon"),
+    Evidence(
+        "likes and ratings: Reputation.SetLike, SetRating, likedBy, likedByInformation",
+        "@pnp/sp comments; CSOM reference, Reputation",
+        "whether a list must have ratings turned on first",
+    ),
+    Evidence(
+        "UserCustomActions of site, web and list",
+        "@pnp/sp user-custom-actions; the service's metadata, SP.UserCustomAction",
+        "values of properties that nobody set; the error of a missing one",
+    ),
+    Evidence(
+        "Forms folders of libraries; defaults of columns by folder",
+        "@pnp/sp column-defaults; CLI for Microsoft 365, spo list defaultvalue",
+        "which kinds of columns the service fills in; several values",
+    ),
+    Evidence(
+        "people picker, SP.Utilities.Utility, SP.UserProfiles.PeopleManager",
+        "@pnp/sp profiles and sputilities; Microsoft's User profiles REST reference",
+        "which people a text finds; properties of profiles beyond the directory's",
+    ),
+    Evidence(
+        "GetClientSideWebParts",
+        "@pnp/sp clientside-pages; CLI for Microsoft 365, StandardWebPart; SPClientSideComponentQueryResult in the service's metadata",
+        "manifests beyond preconfiguredEntries; the texts",
+    ),
     Evidence("lists/EventReceivers", "case cli.list.get", "what is refused; no receiver is ever called"),
     Evidence("validation formulas", "wire.md 0.4", "the code for a column, the moment of the check"),
     Evidence("TaxonomyHiddenList", "wire.md 10", "Norwegian columns"),
