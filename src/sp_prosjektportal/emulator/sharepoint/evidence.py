@@ -136,6 +136,16 @@ EVIDENCE: tuple[Evidence, ...] = (
         "wire.md 0.4; gunjandatta/sprest issue 56",
         "which sentence belongs to which type",
     ),
+    Evidence(
+        "ProcessQuery: files/Add with FileCreationInformation, contents as Base64Binary; folders/AddUsingPath with SP.ResourcePath",
+        "learn.microsoft.com ee536160 (type id, properties), 2 MB a call in [MS-CSOM]; Microsoft's client runtime as republished in "
+        "OneBitSoftware/NetCore.CSOM (DataConvert: bytes are Base64Binary; type ids of the path)",
+        "that Url is refused with % and #, which are ambiguous there; wording of refusals",
+    ),
+    Evidence(
+        "contents uploaded in a $batch: refused, 500",
+        "sp-dev-docs#7122, #3393 (not supported, says the product group); andrewconnell/sp-o365-rest#4 (the answer)",
+    ),
     Evidence("items/versions", "cases items.list", "versions of several values; deletion of one"),
     Evidence("items/comments, getcomments", "cases items.page_nextlink", "escaping beyond the colon"),
     Evidence(
