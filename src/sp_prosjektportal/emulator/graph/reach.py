@@ -62,6 +62,14 @@ def session_on(asked: Asked, key: str, *, files: bool = False) -> Session:
     return session
 
 
+def _no_such_host(host: str, known: set[str]) -> Refused:
+    """Another tenant's is 400 (pnp/pnpcore, ThrowGraphServiceException-0-00002); one's own OneDrive has no such site."""
+    own = {name.partition(".")[0].partition("-")[0] for name in known if ".sharepoint." in name}
+    if host.casefold().partition(".")[0].partition("-")[0] in own:
+        return not_found("The provided path does not exist, or does not represent a site")
+    return Refused(400, "invalidRequest", "Invalid hostname for this tenancy")
+
+
 def site_key(asked: Asked, address: str) -> str:
     """A site by composite id, GUID, ``root``, host, or ``host:/path``. Raises ``Refused`` when it is missing."""
     host, _, path = address.partition(":")
@@ -69,7 +77,7 @@ def site_key(asked: Asked, address: str) -> str:
     lower = address.lower()
     hosts = {name.casefold() for name in (asked.store.get("tenant", "hosts") or {}).values()}
     if "," not in host and "." in host and host.casefold() not in hosts:
-        raise not_found("The provided path does not exist, or does not represent a site")
+        raise _no_such_host(host, hosts)
     for key in [*lower.split(","), *asked.store.keys_with("sites", wanted)]:
         row = asked.store.get("sites", key)
         if row is None or row.get("deleted") or not_ready(asked.store, key):

@@ -38,14 +38,16 @@ class CamlItems(Collection):
 
     def page(self, query: Query) -> tuple[list[Entity], str]:
         """No next link here: the caller counts on from the last id (wire.md section 7.3)."""
-        from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity
+        from sp_prosjektportal.emulator.sharepoint.caml_rows import CamlRow
 
         root = caml.element(str(self.query.get("ViewXml") or ""))
+        names = [one.get("Name", "") for one in root.findall("./ViewFields/FieldRef")]
+        utc = bool(self.query.get("DatesInUtc"))
         rows, view = chosen(self.session, self.items.list_id, root, _folder(self.query))
         position = (self.query.get("ListItemCollectionPosition") or {}).get("PagingInfo") or ""
         rows = _behind(rows, position)[: view.limit or None]
         rows = rows[query.skip :] if query.top is None else rows[query.skip : query.skip + query.top]
-        return [ItemEntity(self.session, row, self.items.shape) for row in rows], ""
+        return [CamlRow(self.session, row, self.items.shape, names, utc=utc) for row in rows], ""
 
     def rows(self) -> list[Entity]:
         return self.page(Query(*_nothing()))[0]
