@@ -102,7 +102,7 @@ def _search(asked: Asked) -> Answer:
 def _indexed(asked: Asked, row: Row) -> bool:
     """Known to search, whose index lags behind."""
     age = asked.call.now - datetime.fromisoformat(row["created"].replace("Z", "+00:00"))
-    return age.total_seconds() >= asked.call.emulator.options.search_lag
+    return bool(row.get("indexed")) or age.total_seconds() >= asked.call.emulator.options.search_lag
 
 
 def _with_filter(asked: Asked, fits: Callable[[Row], bool]) -> Answer:

@@ -23,7 +23,8 @@ def documents(session: Session, properties: set[str], text: str) -> Iterator[Ind
     only_sites = "contentclass" in properties and "sts_list" not in text.lower()
     number = 0
     for row in list(session.store.rows("sites").values()):
-        if row.get("deleted") or row["host"] != "sharepoint" or _age(session, row["created"]) < lag:
+        known = row.get("indexed") or _age(session, row["created"]) >= lag
+        if row.get("deleted") or row["host"] != "sharepoint" or not known:
             continue
         there = Session(session.store, row["id"], session.now, session.principal, session.call)
         if level_of(there) < LEVELS["read"]:
