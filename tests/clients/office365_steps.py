@@ -5,12 +5,13 @@ from __future__ import annotations
 import office365_graph
 import office365_items
 import office365_library
+import office365_own_tests
 import office365_site
 import office365_structure
 from office365_connect import sites
 from steps import Suite, main, report
 
-PARTS = (office365_site, office365_structure, office365_items, office365_library, office365_graph)
+PARTS = (office365_site, office365_structure, office365_items, office365_library, office365_graph, office365_own_tests)
 
 
 def run(suite: Suite) -> None:

@@ -190,6 +190,13 @@ _GRAPH = {
 }
 
 
+# Microsoft Learn, "Claims challenges, claims requests and client capabilities": what Graph sends along with 401.
+_CHALLENGE = (
+    'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", '
+    'client_id="00000003-0000-0000-c000-000000000000"'
+)
+
+
 def _refusal(call: Call, graph: bool, why: str) -> Answer:
     if graph:
         request = call.headers.get("client-request-id") or new_guid()
@@ -199,7 +206,8 @@ def _refusal(call: Call, graph: bool, why: str) -> Answer:
             "client-request-id": request,
         }
         error = {"code": "InvalidAuthenticationToken", "message": _GRAPH[why], "innerError": inner}
-        return Answer(401, {"Content-Type": "application/json"}, json.dumps({"error": error}).encode())
+        headers = {"Content-Type": "application/json", "WWW-Authenticate": _CHALLENGE, "request-id": request}
+        return Answer(401, headers, json.dumps({"error": error}).encode())
     text, number, reason = _SHAREPOINT[why]
     realm = tenant(call.store).id
     headers = {
