@@ -120,7 +120,10 @@ class PortfolioSettings(_Part):
     )
     language: Literal["nb", "en"] = "nb"
     owners: list[str] = Field(default_factory=list, description="Sign-in names of the hub's owners")
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, Any] = Field(default_factory=dict, description="Of the hub's template")
+    project_parameters: dict[str, Any] = Field(
+        default_factory=dict, description="Of the templates of all its projects, as `project_support`"
+    )
     attention: File | None = Field(None, description="Own rules of attention")
     project_url: str = Field("/sites/{number}", pattern=r"^/(sites|teams)/\S*\{number\}\S*$")
 

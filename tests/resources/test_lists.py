@@ -10,9 +10,10 @@ import pytest
 from resources.answers import CHANGED, MISSING, VOID, Tenant, known
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import Plan, make_plan
-from sp_prosjektportal.engine.resource import Known
+from sp_prosjektportal.engine.resource import Known, Observed
 from sp_prosjektportal.errors import ApplyError, Conflict, ProsjektportalError, ReplyLost, RequestFailed
 from sp_prosjektportal.resources import kinds
+from sp_prosjektportal.resources.groups import SiteGroup
 from sp_prosjektportal.resources.lists import List
 from sp_prosjektportal.tenant.request import Reply, Request
 
@@ -164,14 +165,41 @@ def test_only_the_setting_that_differs_is_changed() -> None:
     ]
 
 
-def test_a_list_that_members_only_read_gets_permissions_of_its_own() -> None:
+def test_a_list_that_members_only_read_gets_permissions_of_its_own_in_the_program_that_makes_it() -> None:
     service = tenant()
     bring_about(service, wanted(permissions={"members": "read"}))
-    assert 'Name="BreakRoleInheritance"' in program(service)
-    calls = [r.path.rpartition("/")[2] for r in service.sent("POST", "role")]
-    assert calls == [
-        f"addroleassignment(principalid={MEMBERS},roledefid={READ})",
-        f"removeroleassignment(principalid={MEMBERS},roledefid={EDIT})",
+    text = program(service)
+    for name in ("BreakRoleInheritance", "AssociatedMemberGroup", "GetByPrincipal", "RemoveAll"):
+        assert f'Name="{name}"' in text
+    assert not service.sent("POST", "role")
+
+
+def test_a_group_that_has_no_role_on_the_site_is_given_one_on_the_list_afterwards() -> None:
+    service = tenant()
+    at = known()
+    row = {"Id": 67, "Title": "Idébehandlere"}
+    at.put(
+        "groups/Idébehandlere",
+        Observed(SiteGroup(name="Idébehandlere", role="none"), {"id": 67, "roles": frozenset()}),
+    )
+    service.rules.insert(0, ("GET", "/sitegroups", [Reply(200, {"value": [row]})]))
+    desired = wanted(permissions={"Idébehandlere": "contribute", "members": "none"})
+    at_once = service.run(apply(plan(at, service, desired), kinds(), at))
+    at_once.raise_for_failures()
+    assert 'Name="DeleteObject"' in program(service)
+    assert [r.path.rpartition("/")[2] for r in service.sent("POST", "role")] == [
+        "addroleassignment(principalid=67,roledefid=1073741827)"
+    ]
+
+
+def test_a_list_whose_members_had_no_role_on_the_site_is_completed() -> None:
+    failed = RequestFailed(
+        200, "-2146232832, Microsoft.SharePoint.SPException", "Can not find the principal with id: 5."
+    )
+    service = tenant(MISSING, shown(RISK, CHANCE, roles=()), made=failed)
+    bring_about(service, wanted(permissions={"members": "read"}))
+    assert [r.path.rpartition("/")[2] for r in service.sent("POST", "roleassignment(")] == [
+        f"addroleassignment(principalid={MEMBERS},roledefid={READ})"
     ]
 
 

@@ -32,7 +32,7 @@ def load_template(
     return load(
         template,
         language=chosen.language,
-        parameters=given,
+        parameters={**chosen.project_parameters, **given},
         site=project.url,
         site_title=project.name,
         hub=chosen.hub,
@@ -40,13 +40,18 @@ def load_template(
     )
 
 
-def bare_making(opened: Session, chosen: PortfolioSettings) -> Making:
-    """What a flow needs that applies no template. Raises :class:`ProjectError` for a portfolio without own projects."""
+def check_own_projects(chosen: PortfolioSettings) -> None:
+    """Raises :class:`ProjectError` for a portfolio that only shows those of others."""
     if chosen.collects:
         raise ProjectError(
             f"{chosen.title} collects other portfolios and has no projects of its own.",
             hint=f"Nothing was done. Say in which the project is: --portfolio {' or '.join(chosen.collects)}.",
         )
+
+
+def bare_making(opened: Session, chosen: PortfolioSettings) -> Making:
+    """What a flow needs that applies no template. Raises :class:`ProjectError` for a portfolio without own projects."""
+    check_own_projects(chosen)
     crawl = opened.settings.crawl_application
     words = Words()
     if chosen.language != CANONICAL:

@@ -39,6 +39,7 @@ def make(desired: List, settings: Mapping[str, Any], known: Known) -> Steps[dict
         "content_types": list_content_types.by_original(copies),
         "own_permissions": broken is not None,
         "held": broken.held(reply) if broken else {},
+        "roles_given": broken.done if broken else frozenset(),
         "new": True,
     }
 

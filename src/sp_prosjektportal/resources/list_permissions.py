@@ -78,25 +78,56 @@ def _roles(who: str, held: Held, known: Known) -> frozenset[int]:
 
 
 class Break:
-    """Steps of the program that makes a list: permissions of its own, as the site's are, and who has them now."""
+    """Steps of the program that makes a list: permissions of its own, as the site's are; who has them; and the roles
+    of those who must have some on the site, so that they are found. The rest is left to :class:`Work`."""
 
     def __init__(self, program: Csom, web: Ref, made: Ref, wanted: List, known: Known) -> None:
-        self._known = known
-        unknown = [part for part in own(wanted) if part in ASSOCIATED]
+        self._known, named = known, own(wanted)
         program.call(made, "BreakRoleInheritance", True, True)
+        assignments = program.child(made, "RoleAssignments")
         self._parts = {
-            part: program.query(program.child(web, ASSOCIATED[part]), ["Id", "Title"]) for part in unknown
+            part: (group := program.child(web, ASSOCIATED[part]), program.query(group, ["Id", "Title"]))
+            for part in named
+            if part in ASSOCIATED
         }
         self._held = program.query(
-            program.child(made, "RoleAssignments"),
-            rows=["PrincipalId"],
-            rows_below={"RoleDefinitionBindings": ["Id"]},
+            assignments, rows=["PrincipalId"], rows_below={"RoleDefinitionBindings": ["Id"]}
         )
+        groups = program.child(web, "SiteGroups")
+        self.done = frozenset(_with_roles(named, known))
+        for who in sorted(self.done):
+            group = self._parts[who][0] if who in self._parts else _group(program, groups, who, known)
+            _assign(program, web, assignments, group, named[who])
 
     def held(self, reply: Reply) -> Held:
-        for part, number in self._parts.items():
+        for part, (_, number) in self._parts.items():
             principals.learn_own_group(part, reply.result(number), self._known)
         return holders(_rows(reply.result(self._held) or {}))
+
+
+def _with_roles(named: Mapping[str, Role | None], known: Known) -> Iterable[str]:
+    """Those who certainly have a role on the site: its own groups, and groups that were seen or made with one."""
+    for who in named:
+        group = known.get(f"groups/{who}")
+        if who in ASSOCIATED or (group is not None and group.ids.get("roles")):
+            yield who
+
+
+def _group(program: Csom, groups: Ref, who: str, known: Known) -> Ref:
+    return program.method(groups, "GetById", principals.needed_id(who, known))
+
+
+def _assign(program: Csom, web: Ref, assignments: Ref, group: Ref, role: Role | None) -> None:
+    """One role in place of all (PnP PowerShell's Set-PnPListPermission goes this way)."""
+    assignment = program.method(assignments, "GetByPrincipal", group)
+    if role == "none" or role is None:
+        program.call(assignment, "DeleteObject")
+        return
+    bindings = program.child(assignment, "RoleDefinitionBindings")
+    program.call(bindings, "RemoveAll")
+    definitions = program.child(web, "RoleDefinitions")
+    program.call(bindings, "Add", program.method(definitions, "GetById", principals.ROLES[role]))
+    program.call(assignment, "Update")
 
 
 class Work:
@@ -109,6 +140,7 @@ class Work:
         self._path, self._known, self._wanted, self._who = path, known, own(desired), tuple(who)
         self._own: bool = ids["own_permissions"]
         self._held: Held = ids["held"]
+        self._done: frozenset[str] = ids.get("roles_given", frozenset())
 
     def first(self) -> list[Request]:
         if not self._wanted:
@@ -118,7 +150,7 @@ class Work:
         return [self._post("breakroleinheritance(copyRoleAssignments=true,clearSubscopes=true)")]
 
     def second(self, replies: Sequence[Reply]) -> list[Request]:
-        return [ask for who in self._who for ask in self._exchange(who)]
+        return [ask for who in self._who if who not in self._done for ask in self._exchange(who)]
 
     def _exchange(self, who: str) -> list[Request]:
         wanted = self._wanted[who]

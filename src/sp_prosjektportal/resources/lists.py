@@ -76,6 +76,13 @@ class Lists(Kind[List]):
             # A list at that URL is adopted by whoever asked; otherwise the title is another list's.
             there = yield from self.observe([desired], known)
             raise error if there else _title_taken(desired, error) from error
+        except RequestFailed:
+            # One of the site's own groups may have no role on the site, and is not found then: the list is there.
+            there = yield from self.observe([desired], known)
+            if desired.address not in there or not list_permissions.own(desired):
+                raise
+            found = there[desired.address]
+            return (yield from self.update(desired, found, compare(desired, found.resource), known))
         works = _works(desired, managed_fields(desired), ids, known)
         try:
             yield [ask for work in works for ask in work.second([])]

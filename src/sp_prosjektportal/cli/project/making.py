@@ -18,7 +18,7 @@ from sp_prosjektportal.cli.flow import (
     plan_site,
     tell_plan,
 )
-from sp_prosjektportal.cli.making import load_template, making, project_address
+from sp_prosjektportal.cli.making import check_own_projects, load_template, making, project_address
 from sp_prosjektportal.cli.options import (
     CODES,
     PLAN_CODES,
@@ -229,6 +229,7 @@ def _existing(
 
     given = parse_parameters(parameters)
     _, chosen = opened.portfolio(portfolio)
+    check_own_projects(chosen)
     shown = opened.tenant.run(read(chosen.hub.rstrip("/"), number))
     if shown.problem:
         raise ProjectError(
@@ -237,7 +238,7 @@ def _existing(
     name = template or shown.row.template or "prosjekt"
     stamped: dict[str, Any] = next((_parse(s.parameters) for s in shown.stamps if s.template == name), {})
     project = Project(shown.row.number, shown.row.title, shown.row.url, name)
-    _, wanted = prepare(opened, chosen, project, {**stamped, **given})
+    _, wanted = prepare(opened, chosen, project, {**stamped, **chosen.project_parameters, **given})
     title = f"Project {project.number} {project.name}"
     return Wanted(wanted.known(project.url), resources(project.url, wanted, shown.lists), wanted.stamp, title)
 

@@ -16,6 +16,7 @@ from sp_prosjektportal.emulator.csom.entities import (
 from sp_prosjektportal.emulator.csom.files import FileThings
 from sp_prosjektportal.emulator.csom.lists import FieldThing, FieldThings, ListThing, ListThings
 from sp_prosjektportal.emulator.csom.things import Context, Thing, child, method
+from sp_prosjektportal.emulator.csom.views import ViewFieldThings, ViewThing, ViewThings
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, list_gone
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Node
@@ -25,6 +26,8 @@ from sp_prosjektportal.emulator.sharepoint.folders import FolderEntity, folder_b
 from sp_prosjektportal.emulator.sharepoint.item_entities import ItemEntity
 from sp_prosjektportal.emulator.sharepoint.people import principal_entity
 from sp_prosjektportal.emulator.sharepoint.permissions import effective, require
+from sp_prosjektportal.emulator.sharepoint.securable import RoleAssignment, RoleAssignments
+from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, ViewFields, Views
 
 
 def rest(context: Context, *steps: str) -> Any:
@@ -198,6 +201,14 @@ def thing(context: Context, entity: Entity) -> Thing:
         return ListThing(context, entity)
     if entity.type == "SP.Web":
         return Web(context)
+    if isinstance(entity, ViewEntity):
+        return ViewThing(context, entity)
+    if isinstance(entity, ViewFields):
+        return ViewFieldThings(context, entity)
+    if isinstance(entity, RoleAssignment):
+        from sp_prosjektportal.emulator.csom.role_assignments import RoleAssignmentThing
+
+        return RoleAssignmentThing(context, entity)
     if entity.type == "SP.Group":
         from sp_prosjektportal.emulator.csom.groups import GroupThing
 
@@ -218,6 +229,12 @@ def things(context: Context, collection: Collection) -> Thing:
         return FieldThings(context, collection)
     if collection.type == "SP.List":
         return ListThings(context, collection)
+    if isinstance(collection, RoleAssignments):
+        from sp_prosjektportal.emulator.csom.role_assignments import RoleAssignmentThings
+
+        return RoleAssignmentThings(context, collection)
+    if isinstance(collection, Views):
+        return ViewThings(context, collection)
     if isinstance(collection, Files):
         return FileThings(context, collection)
     return EntityThings(context, collection)
