@@ -45,6 +45,17 @@ async function webs(sp, en) {
     same([embed.ComponentType, typeof embed.Manifest, embed.Status], [1, "string", 0]);
     yes(JSON.parse(embed.Manifest).preconfiguredEntries[0].title.default, "no title");
   });
+  await step("wide: the logo and who made the web", async () => {
+    await sp.site.setSiteLogo({ relativeLogoUrl: "/sites/empty/SiteAssets/logo.png", aspect: 1, type: 0 });
+    same((await sp.web.select("SiteLogoUrl")()).SiteLogoUrl, "/sites/empty/SiteAssets/logo.png");
+    same((await sp.web.select("Title", "Author/Title").expand("Author")()).Author.Title, "Ingrid Administrator");
+    await sp.web.update({ SiteLogoUrl: "" });
+  });
+  await step("wide: search knows the sites that the tenant began with, by pages", async () => {
+    const found = await sp.search({ Querytext: "contentclass:STS_Site", RowLimit: 1, SelectProperties: ["Title", "Path"] });
+    yes(found.TotalRows >= 2 && found.RowCount === 1 && found.PrimarySearchResults[0].Path.startsWith("https://contoso.sharepoint.com"), JSON.stringify(found.PrimarySearchResults));
+    yes((await found.getPage(2)).PrimarySearchResults[0].Path !== found.PrimarySearchResults[0].Path, "the same page");
+  });
   await step("wide: searchSuggest", async () => same((await sp.searchSuggest("pro")).Queries, []));
 }
 
@@ -117,6 +128,12 @@ async function rows(sp, list) {
     await item().versions.getById(versions.at(-1).VersionId).delete();
     same((await item().versions()).length, versions.length - 1);
     await refused(() => item().versions.getById(versions[0].VersionId).delete(), "400");
+  });
+  await step("wide: CAML with what a row leads to, expanded", async () => {
+    const [one] = await list.getItemsByCAMLQuery({ ViewXml: "<View><ViewFields><FieldRef Name='Title'/><FieldRef Name='RoleAssignments'/></ViewFields><RowLimit>5</RowLimit></View>" }, "RoleAssignments");
+    yes(one.RoleAssignments.length >= 3, JSON.stringify(one));
+    const [two] = await list.getItemsByCAMLQuery({ ViewXml: "<View><RowLimit>1</RowLimit></View>" }, "FieldValuesAsText");
+    same(two.FieldValuesAsText.Title, two.Title);
   });
   await step("wide: members of groups where rights are assigned", async () => {
     const assigned = await sp.web.roleAssignments.expand("Member/Users", "RoleDefinitionBindings").select("PrincipalId", "Member/Title", "Member/Users/Title", "RoleDefinitionBindings/Name")();

@@ -16,6 +16,9 @@ from sp_prosjektportal.emulator.sharepoint.item_pages import LOOKUP_LIMIT, THRES
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
+# What a row leads to may stand among the fields of a view that is expanded with it (pnpjs, test/sp/lists.ts).
+_LED_TO = frozenset(("attachmentfiles", "fieldvaluesashtml", "fieldvaluesastext", "fieldvaluesforedit", "file", "folder", "roleassignments"))
+
 
 def chosen(
     session: Session, list_id: str, root: ElementTree.Element, folder: str = ""
@@ -27,7 +30,7 @@ def chosen(
     _name_references(root, by_name)
     view = caml.parse(root, moment(session))
     for name in [
-        *view.fields,
+        *(name for name in view.fields if name.casefold() not in _LED_TO),
         *view.names,
         *(name for name, _ in (*view.order, *view.groups)),
         *(name for name, _ in view.totals),

@@ -102,6 +102,7 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
             "GetChanges": "read",
         },
     ),
+    "SiteIcon": ("full", {}),
     "SiteManager": ("inside", {}),
     "Tenant": ("tenant", {}),
     "TypeEntity": ("manage", {}),

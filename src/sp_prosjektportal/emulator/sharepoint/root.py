@@ -29,6 +29,7 @@ from sp_prosjektportal.emulator.sharepoint.reputation import Reputation
 from sp_prosjektportal.emulator.sharepoint.search import Search
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.site import SiteEntity
+from sp_prosjektportal.emulator.sharepoint.site_icon import SiteIcon
 from sp_prosjektportal.emulator.sharepoint.tenant import Tenant
 from sp_prosjektportal.emulator.sharepoint.web import WebEntity
 from sp_prosjektportal.emulator.store import Row
@@ -88,6 +89,10 @@ class Root(Node):
     @navigation("Microsoft.Office.Server.ReputationModel.Reputation")
     def reputation(self) -> Node:
         return Reputation(self.session, "Reputation")
+
+    @navigation("SiteIconManager")
+    def site_icon(self) -> Node:
+        return SiteIcon(self.session, "SiteIconManager")
 
     @navigation("SP.MoveCopyUtil")
     def move_copy(self) -> Node:

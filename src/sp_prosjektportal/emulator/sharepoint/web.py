@@ -69,7 +69,7 @@ class WebEntity(WebLook, WebPlaces):
     quiet = ("DefaultDocumentLibrary",)
     type = "SP.Web"
     lacks = (
-        "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "Author", "CanModernizeHomepage", "ClientWebParts",
+        "AccessRequestsList", "Activities", "ActivityLogger", "Alerts", "AppTiles", "CanModernizeHomepage", "ClientWebParts",
         "DataLeakagePreventionStatusInfo", "HostedApps", "ListTemplates",
         "MultilingualSettings", "OneDriveSharedItems", "PushNotificationSubscribers", "SiteCollectionAppCatalog",
         "TenantAppCatalog", "ThemeInfo", "WorkflowAssociations", "WorkflowTemplates",
@@ -213,6 +213,12 @@ class WebEntity(WebLook, WebPlaces):
     def parent(self) -> Entity:
         """A site's only web has none."""
         return Null(self.session)
+
+    @navigation("Author")
+    def author(self) -> Entity:
+        """Who made it: the owner that it was made for."""
+        found = principals.by_login(self.session, self.session.site.get("owner") or "")
+        return UserEntity(self.session, found) if found else Null(self.session)
 
     @navigation("EventReceivers")
     def receivers(self) -> Collection:
