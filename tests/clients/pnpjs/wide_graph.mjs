@@ -94,6 +94,10 @@ async function memberships(g) {
     same((await me().getMemberGroups()).includes(id), false);
     await g.groups.getById(id).delete();
   });
+  await step("wide directory: $skip is refused, by the directory and by SharePoint's part", async () => {
+    await refused(() => g.users.skip(1)(), "400", "'$skip' is not supported by the service");
+    await refused(() => g.sites.root.lists.skip(1)(), "400", "Only URLs returned by the API can be used to page");
+  });
   await step("wide directory: nobody has a manager, nobody reports", async () => {
     await refused(() => g.users.getById(kari.id).manager(), "404", "Request_ResourceNotFound");
     same(await g.users.getById(kari.id).directReports(), []);

@@ -23,6 +23,10 @@ _KEY = re.compile(
 )  # items('id') is items/id (CLI for Microsoft 365 writes it so)
 
 
+# A set below its group is the same set: what lies below it is served at the set's own address (office365 writes it so).
+_IN_GROUP = re.compile(r"(?<=/termStore)/groups/[^/]+(?=/sets/[^/]+/)", re.IGNORECASE)
+
+
 def _graphs_words(path: str) -> str:
     """SharePoint's own endpoint says ``termGroups`` and ``termSets`` as well (office365-rest-python-client)."""
     short = re.sub(
@@ -52,6 +56,7 @@ class Asked:
         if graph is not None and own is None:
             version, rest = graph[1], graph[2] or "/"
         short = _KEY.sub(r"/\1", rest.rstrip("/")) or "/"
+        short = _IN_GROUP.sub("", short)
         root_by_host = re.fullmatch(r"/sites/[^/:]+:", short)
         return cls(call, version, f"{short}/" if root_by_host else short, _options(call.query))
 
@@ -93,9 +98,18 @@ class Asked:
 
     def only(self, *known: str) -> None:
         """A query option that would be ignored is not emulated."""
+        if "$skip" in self.options and "$skip" not in known:
+            raise self._no_skip()
         for name in self.options:
             if name.startswith("$") and name not in known:
                 raise NotEmulated(f"the query option {name} on {self.path} of Microsoft Graph.")
+
+    def _no_skip(self) -> Refused:
+        """Neither the directory (msgraph-metadata issue 135) nor SharePoint's part has ``$skip`` ([K]: its sentence)."""
+        if self.path.lower().startswith(("/sites", "/drives")):
+            message = "$skip is not supported on this API. Only URLs returned by the API can be used to page."
+            return Refused(400, "invalidRequest", message)
+        return Refused(400, "Request_BadRequest", "'$skip' is not supported by the service.")
 
     def prefers(self, word: str) -> bool:
         return word.lower() in self.call.headers.get("prefer", "").lower()
