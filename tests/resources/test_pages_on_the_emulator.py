@@ -16,7 +16,9 @@ from sp_prosjektportal.resources.views import View
 TASKS = List(url="Lists/Oppgaver", title="Oppgaver")
 MINE = View(list="Lists/Oppgaver", name="Mine", title="Mine oppgaver", columns=("LinkTitle",))
 DOCUMENTS = List(url="Dokumenter", template="library", title="Prosjektdokumenter")
-TEXT = Text(html='<h2>Velkommen</h2><p>Se <a href="Lists/Oppgaver">oppgavene</a> &lt;script&gt; &amp; "mer": {a}</p>')
+TEXT = Text(
+    html='<h2>Velkommen</h2><p>Se <a href="Lists/Oppgaver">oppgavene</a> &lt;script&gt; &amp; "mer": {a}</p>'
+)
 EVERYTHING = Page(
     name="Forside",
     title="Hjem",
@@ -41,7 +43,11 @@ EVERYTHING = Page(
                             title="Snarveier",
                             layout="buttons",
                             links=(
-                                Link(title="Alle <oppgaver>", url="Lists/Oppgaver/AllItems.aspx", icon="TaskSolid"),
+                                Link(
+                                    title="Alle <oppgaver>",
+                                    url="Lists/Oppgaver/AllItems.aspx",
+                                    icon="TaskSolid",
+                                ),
                                 Link(title="Digdir", url="https://digdir.no", description="Metoden"),
                             ),
                         ),
@@ -50,7 +56,9 @@ EVERYTHING = Page(
                 ),
             )
         ),
-        Section(columns=(Column(width=4), Column(width=4, parts=(Text(html="<p>midt</p>"),)), Column(width=4))),
+        Section(
+            columns=(Column(width=4), Column(width=4, parts=(Text(html="<p>midt</p>"),)), Column(width=4))
+        ),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
@@ -9,10 +10,12 @@ import pytest
 
 from resources.answers import CHANGED, MISSING, VOID, Tenant, known, rows
 from sp_prosjektportal.engine.compare import compare
+from sp_prosjektportal.engine.resource import Observed
 from sp_prosjektportal.errors import Conflict, ReplyLost
 from sp_prosjektportal.resources.caml import Condition
+from sp_prosjektportal.resources.lists import List
 from sp_prosjektportal.resources.views import Group, Order, View, Views
-from sp_prosjektportal.tenant.request import Reply
+from sp_prosjektportal.tenant.request import Reply, Request
 
 KIND = Views()
 WANTED = View(
@@ -77,41 +80,67 @@ def test_nothing_is_found_on_a_list_that_is_not_there() -> None:
     assert Tenant(("GET", "/Views", MISSING)).run(KIND.observe([WANTED], known())) == {}
 
 
-def test_a_new_view_is_made_under_its_name_and_then_gets_its_title() -> None:
-    made = Reply(200, {"Id": "7", "ServerRelativeUrl": "/sites/p/Lists/Usikkerhet/AktiveRisikoer.aspx"})
-    tenant = Tenant(("POST", "/Views/Add", made), ("MERGE", "/Views('7')", CHANGED))
+def made(leaf: str = "AktiveRisikoer") -> Callable[[Request], Reply]:
+    """The answer to the program that makes a view."""
+
+    def answer(ask: Request) -> Reply:
+        query = max(number for number, text in ask.body.actions if "<Query " in text)
+        url = f"/sites/p/Lists/Usikkerhet/{leaf}.aspx"
+        return Reply(200, {query: {"Id": "/Guid(7)/", "ServerRelativeUrl": url}})
+
+    return answer
+
+
+def program(ask: Request) -> ElementTree.Element:
+    actions, paths = ask.body.xml()
+    return ElementTree.fromstring(f"<R><A>{actions}</A><P>{paths}</P></R>")
+
+
+def test_a_new_view_is_made_under_its_name_and_titled_in_one_program() -> None:
+    tenant = Tenant(("POST", "ProcessQuery", made()))
     observed = tenant.run(KIND.create(WANTED, known()))
-    creation = tenant.asked[0].body["parameters"]
-    assert creation["Title"] == "AktiveRisikoer"
-    assert creation["ViewFields"] == ["ID", "LinkTitle", "GtRiskFactor"]
-    assert creation["SetAsDefaultView"] is True
-    assert creation["RowLimit"] == 100
-    assert tenant.asked[1].body == {
+    (ask,) = tenant.asked
+    root = program(ask)
+    creation = next(m for m in root.iter("Method") if m.get("Name") == "Add")
+    given = {p.get("Name"): p.text or [o.text for o in p] for p in creation.iter("Property")}
+    assert given["Title"] == "AktiveRisikoer"
+    assert given["ViewFields"] == ["ID", "LinkTitle", "GtRiskFactor"]
+    assert (given["SetAsDefaultView"], given["RowLimit"]) == ("true", "100")
+    assert {s.get("Name"): s[0].text for s in root.iter("SetProperty")} == {
         "Title": "Aktive risikoer",
         "Aggregations": '<FieldRef Name="GtBudgetTotal" Type="SUM" />',
         "AggregationsStatus": "On",
         "CustomFormatter": '{"elmType":"div"}',
     }
     assert observed.ids["id"] == "7"
-    assert len(tenant.asked) == 2
+
+
+def test_a_view_may_follow_its_list_and_columns_in_the_same_call() -> None:
+    assert KIND.at_once(WANTED, known())
 
 
 def test_a_view_whose_leaf_was_taken_meanwhile_is_a_conflict() -> None:
-    made = Reply(200, {"Id": "7", "ServerRelativeUrl": "/sites/p/Lists/Usikkerhet/AktiveRisikoer1.aspx"})
     with pytest.raises(Conflict, match="AktiveRisikoer"):
-        Tenant(("POST", "/Views/Add", made)).run(KIND.create(WANTED, known()))
+        Tenant(("POST", "ProcessQuery", made("AktiveRisikoer1"))).run(KIND.create(WANTED, known()))
 
 
 def test_the_view_that_comes_with_a_new_list_is_changed_and_not_made_again() -> None:
     wanted = View(list="Lists/X", name="AllItems", title="Alle", columns=("LinkTitle", "GtA"), rows=30)
-    there = row(Id="3", Title="Alle elementer", ServerRelativeUrl="/sites/p/Lists/X/AllItems.aspx", RowLimit=30,
-                ViewFields={"Items": ["LinkTitle"]})  # fmt: skip
-    tenant = Tenant(
-        ("GET", "/Views", rows(there)), ("MERGE", "/Views('3')", CHANGED), ("POST", "/SetViewXml", VOID)
-    )
+    tenant = Tenant(("POST", "ProcessQuery", made("AllItems")))
     tenant.run(KIND.create(wanted, known()))
-    assert tenant.sent("MERGE")[0].body == {"Title": "Alle"}
-    assert not tenant.sent("POST", "/Add")
+    root = program(tenant.asked[0])
+    calls = [(m.get("Name"), m.findtext("Parameters/Parameter")) for m in root.find("A").iter("Method")]  # type: ignore[union-attr]
+    assert calls == [("RemoveAll", None), ("Add", "LinkTitle"), ("Add", "GtA"), ("Update", None)]
+    assert [p.get("Name") for p in root.iter("Property")].count("DefaultView") == 1
+
+
+def test_a_view_that_somebody_deleted_from_an_old_list_is_made_again() -> None:
+    wanted = View(list="Lists/X", name="AllItems", title="Alle", columns=("LinkTitle",))
+    site = known()
+    site.put("lists/Lists/X", Observed(List(url="Lists/X"), {"id": "1"}))
+    tenant = Tenant(("POST", "ProcessQuery", made("AllItems")))
+    tenant.run(KIND.create(wanted, site))
+    assert "Views" in [p.get("Name") for p in program(tenant.asked[0]).iter("Property")]
 
 
 def test_only_what_is_different_is_written() -> None:
@@ -141,7 +170,7 @@ def test_columns_are_set_in_order_with_the_rest_of_the_schema() -> None:
 
 def test_after_a_lost_reply_the_view_is_found_by_its_leaf() -> None:
     untitled = row(Title="AktiveRisikoer", Aggregations=None, AggregationsStatus=None, CustomFormatter=None)
-    tenant = Tenant(("POST", "/Views/Add", ReplyLost("gone")), ("GET", "/Views", rows(untitled)))
+    tenant = Tenant(("POST", "ProcessQuery", ReplyLost("gone")), ("GET", "/Views", rows(untitled)))
     with pytest.raises(ReplyLost):
         tenant.run(KIND.create(WANTED, known()))
     found = tenant.run(KIND.observe([WANTED], known()))[WANTED.address]

@@ -162,6 +162,38 @@ def test_programs_that_write_the_structure_share_the_sites_turn_with_batches(
 
 def test_more_programs_than_one_call_bears_are_several_calls(reach: Callable[..., Any]) -> None:
     service = Service(processed)
-    many = [one(Request.csom(SITE, title(f"n{n}")[0])) for n in range(70)]
-    list(reach(service).run_all(many, at_once=70))
-    assert sorted(len(re.findall(rb"<SetProperty ", call.body)) for call in service.calls) == [20, 50]
+    many = [one(Request.csom(SITE, title(f"n{n}")[0])) for n in range(120)]
+    list(reach(service).run_all(many, at_once=120))
+    assert sorted(len(re.findall(rb"<SetProperty ", call.body)) for call in service.calls) == [20, 100]
+
+
+def listed(number: int, columns: int) -> Csom:
+    """Adds so many columns to a list: each an object path of its own."""
+    program = Csom()
+    own = program.child(program.method(program.web(), "GetList", f"/sites/p/Lists/L{number}"), "Fields")
+    for column in range(columns):
+        program.method(own, "AddFieldAsXml", f"<Field Name='C{column}' />")
+    return program
+
+
+def test_what_several_programs_reach_in_the_same_way_is_written_once() -> None:
+    body, _ = document([listed(1, 2), listed(1, 2), listed(2, 1)], "test")
+    paths = list(ET.fromstring(body).find(f"{NS}ObjectPaths") or [])
+    names = [path.get("Name") for path in paths]
+    assert (names.count("Current"), names.count("Web"), names.count("GetList"), names.count("Fields")) == (
+        1,
+        1,
+        2,
+        2,
+    )
+    assert names.count("AddFieldAsXml") == 5  # each makes something
+    known = {path.get("Id") for path in paths}
+    assert all(path.get("ParentId") in known for path in paths if path.get("ParentId"))
+
+
+def test_a_call_has_no_more_object_paths_than_the_service_takes(reach: Callable[..., Any]) -> None:
+    service = Service(processed)
+    many = [one(Request.csom(SITE, listed(n, 40))) for n in range(10)]
+    list(reach(service).run_all(many, at_once=10))
+    counts = [len(ET.fromstring(call.body).find(f"{NS}ObjectPaths") or []) for call in service.calls]
+    assert sum(counts) > 400 and max(counts) <= 250

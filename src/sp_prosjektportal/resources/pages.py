@@ -160,7 +160,9 @@ def _start_request(known: Known) -> Request:
 def _read_request(page: Page, known: Known) -> Request:
     """As the CLI for Microsoft 365 reads a page and tells modern ones from others."""
     path = f"/_api/sitepages/pages/GetByUrl({literal(page.url)})"
-    return Request.get(known.site, path, expand=["ListItemAllFields/ClientSideApplicationId"], missing_ok=True)
+    return Request.get(
+        known.site, path, expand=["ListItemAllFields/ClientSideApplicationId"], missing_ok=True
+    )
 
 
 def _observed(page: Page, reply: Reply, home: str, place: Place) -> Observed[Page]:

@@ -58,6 +58,11 @@ def totals(columns: Iterable[tuple[str, str]]) -> str:
     return "".join(f'<FieldRef Name={quoteattr(c)} Type="{function}" />' for c, function in columns)
 
 
+def total_properties(view: View) -> dict[str, str]:
+    """The properties of SP.View that its totals are."""
+    return {"Aggregations": totals(view.totals), "AggregationsStatus": "On" if view.totals else "Off"}
+
+
 def read_totals(text: str | None, status: str | None) -> tuple[tuple[str, str], ...]:
     """The totals in ``Aggregations``; none when they are switched off."""
     parts = elements(text or "") or []

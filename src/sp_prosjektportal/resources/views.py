@@ -8,10 +8,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from sp_prosjektportal.engine.compare import compare
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.errors import Conflict
-from sp_prosjektportal.resources import lost_columns, view_xml
+from sp_prosjektportal.resources import lost_columns, view_creation, view_xml
 from sp_prosjektportal.resources.caml import Filter
 from sp_prosjektportal.resources.column import Formatting
 from sp_prosjektportal.resources.types import RelativeUrl
@@ -81,15 +80,14 @@ class View(Resource):
 QUERY_FIELDS = frozenset({"filter", "order", "group", "collapsed"})
 _SELECT = ("Id", "Title", "ServerRelativeUrl", "ViewQuery", "RowLimit", "DefaultView", "Aggregations",
            "AggregationsStatus", "CustomFormatter", "PersonalView", "ListViewXml", "ViewFields")  # fmt: skip
-_MADE_WITH_THE_LIST = frozenset({"allitems"})
 
 
 class Views(Kind[View]):
     """All views of a list are read in one request, found by the leaf of their URL.
 
-    A new view is made by ``Views/Add`` under its ASCII name, which becomes the leaf, and then given its title
-    (wire.md section 6.4). Columns of a view that exists are set by ``SetViewXml`` together with the rest of
-    its schema: adding them one by one would need a round for each, since parts of a batch run in any order.
+    A new view is made by one CSOM program. Columns of a view that exists are set by ``SetViewXml`` together with the
+    rest of its schema (wire.md section 6.4): adding them one by one would need a round for each, since parts of a
+    batch run in any order.
     """
 
     resource = View
@@ -122,23 +120,14 @@ class Views(Kind[View]):
         )
 
     def create(self, desired: View, known: Known) -> Steps[Observed[View]]:
-        if desired.name.casefold() in _MADE_WITH_THE_LIST:
-            reply = yield request(known, desired.list)
-            row = _by_leaf(reply.rows, desired.name)
-            if row is not None:
-                return (yield from self._settle(desired, _observed(desired, row), known))
-        reply = yield Request.post(known.site, f"{_views(known, desired.list)}/Add",
-                                   {"parameters": _creation(desired)}, schema=True)  # fmt: skip
-        if leaf(reply.body) != desired.name.casefold():
+        made = yield from view_creation.make(desired, known)
+        if leaf(made) != desired.name.casefold():
             raise Conflict(409, "exists", f"A view named {desired.name} was made in {desired.list} meanwhile",
                            hint=f"Look at the views of {desired.list} and run the command again.")  # fmt: skip
-        view_id = reply.value("Id")
-        after = {field: _PROPERTIES[field](desired) for field in ("title", "totals", "formatting")
-                 if field in desired.model_fields_set}  # fmt: skip
-        body = {name: value for properties in after.values() for name, value in properties.items()}
-        if body:
-            yield _merge(known, desired, view_id, body)
-        return Observed(desired, {"id": view_id})
+        return Observed(desired, {"id": made["Id"]})
+
+    def at_once(self, desired: View, known: Known) -> bool:
+        return True
 
     def update(
         self, desired: View, observed: Observed[View], differences: Sequence[Difference], known: Known
@@ -163,18 +152,13 @@ class Views(Kind[View]):
         path = f"{_views(known, observed.resource.list)}('{observed.ids['id']}')"
         yield Request.delete(known.site, path, schema=True)
 
-    def _settle(self, desired: View, observed: Observed[View], known: Known) -> Steps[Observed[View]]:
-        differences = compare(desired, observed.resource)
-        return (yield from self.update(desired, observed, differences, known)) if differences else observed
-
 
 _PROPERTIES: dict[str, Any] = {
     "title": lambda view: {"Title": view.title},
     "rows": lambda view: {"RowLimit": view.rows},
     "default": lambda view: {"DefaultView": view.default},
     "formatting": lambda view: {"CustomFormatter": view.formatting},
-    "totals": lambda view: {"Aggregations": view_xml.totals(view.totals),
-                            "AggregationsStatus": "On" if view.totals else "Off"},
+    "totals": view_xml.total_properties,
     **{field: lambda view: {"ViewQuery": view_xml.query(view)} for field in QUERY_FIELDS},
 }  # fmt: skip
 """What each field sets on SP.View."""
@@ -185,6 +169,7 @@ def _views(known: Known, name: str) -> str:
 
 
 def request(known: Known, name: str) -> Request:
+    """All views of a list: the same request for whoever asks, so it is sent once."""
     return Request.get(
         known.site, _views(known, name), select=_SELECT, expand=["ViewFields"], missing_ok=True
     )
@@ -194,22 +179,13 @@ def _merge(known: Known, view: View, view_id: str, body: dict[str, Any]) -> Requ
     return Request.merge(known.site, f"{_views(known, view.list)}('{view_id}')", body, schema=True)
 
 
-def _creation(view: View) -> dict[str, Any]:
-    """``SP.ViewCreationInformation``; without fields a view gets those of the default view."""
-    body: dict[str, Any] = {"Title": view.name, "ViewTypeKind": 1, "PersonalView": False, "Paged": True,
-                            "RowLimit": view.rows, "SetAsDefaultView": view.default,
-                            "Query": view_xml.query(view)}  # fmt: skip
-    if view.columns:
-        body["ViewFields"] = list(view.columns)
-    return body
-
-
 def _lacks(view: View, observed: Observed[View]) -> bool:
     return not set(map(str.casefold, view.columns)) <= set(map(str.casefold, observed.resource.columns))
 
 
 def leaf(row: dict[str, Any]) -> str:
-    return str(row["ServerRelativeUrl"]).rpartition("/")[2].removesuffix(".aspx").casefold()
+    """What a view is found by, casefolded."""
+    return str(row.get("ServerRelativeUrl") or "").rpartition("/")[2].removesuffix(".aspx").casefold()
 
 
 def _by_leaf(rows: Sequence[dict[str, Any]], name: str) -> dict[str, Any] | None:

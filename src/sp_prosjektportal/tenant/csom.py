@@ -111,9 +111,18 @@ class Csom:
         """How many ids the program uses; the next program in a joint call starts after them."""
         return self._next
 
-    def xml(self, offset: int = 0) -> tuple[str, str]:
-        """``(actions, object paths)`` with every id moved up by ``offset``."""
-        return _moved(self.actions, offset), _moved(self.paths, offset)
+    def xml(self) -> tuple[str, str]:
+        """``(actions, object paths)`` of the program by itself."""
+        return _written([self])[:2]
+
+    def reached(self) -> tuple[frozenset[str], int]:
+        """Its object paths: those that other programs may share, by what they reach, and how many are its own."""
+        keys: dict[int, str] = {}
+        for number, template in self.paths:
+            parent = _parent(template)
+            if _is_shared(template) and (not parent or parent in keys):
+                keys[number] = template.replace(f'"@{parent}"', f'"{keys[parent]}"') if parent else template
+        return frozenset(keys.values()), len(self.paths) - len(keys)
 
     def _path(self, template: str) -> Ref:
         number = self._take()
@@ -132,12 +141,7 @@ class Csom:
 
 def document(programs: Sequence[Csom], application: str) -> tuple[str, list[int]]:
     """The body of one ProcessQuery call for several programs, and the id offset of each."""
-    actions, paths, offsets, offset = "", "", [], 0
-    for program in programs:
-        more_actions, more_paths = program.xml(offset)
-        actions, paths = actions + more_actions, paths + more_paths
-        offsets.append(offset)
-        offset += program.size
+    actions, paths, offsets = _written(programs)
     body = (
         '<Request AddExpandoFieldTypeSuffix="true" SchemaVersion="15.0.0.0" LibraryVersion="16.0.0.0" '
         f"ApplicationName={quoteattr(application)} "
@@ -161,19 +165,50 @@ def results(rows: Sequence[Any], programs: Sequence[Csom]) -> list[dict[int, Any
     return found
 
 
-# References are written as "@<local id>" and ids as "%d" until the offset is known.
-def _moved(parts: list[tuple[int, str]], offset: int) -> str:
-    return "".join(
-        _refs(template, offset).replace("%d", str(number + offset), 1) for number, template in parts
-    )
+# References are written as "@<local id>" and ids as "%d" until the programs of a call are known.
+def _written(programs: Sequence[Csom]) -> tuple[str, str, list[int]]:
+    """Actions and object paths of several programs, each with the ids from its offset on.
+
+    The service takes a limited number of object paths in a call, so what several programs reach in the same way (the
+    web, one list, its columns) is written once.
+    """
+    actions, paths, offsets, offset = list[str](), list[str](), list[int](), 0
+    known: dict[str, int] = {}
+    for program in programs:
+        ids: dict[int, int] = {}
+        for number, template in program.paths:
+            text, own = _refs(template, ids), number + offset
+            ids[number] = known.setdefault(text, own) if _is_shared(template) else own
+            if ids[number] == own:
+                paths.append(text.replace("%d", str(own), 1))
+        actions += [
+            _refs(text, ids).replace("%d", str(number + offset), 1) for number, text in program.actions
+        ]
+        offsets.append(offset)
+        offset += program.size
+    return "".join(actions), "".join(paths), offsets
 
 
-def _refs(template: str, offset: int) -> str:
+def _is_shared(template: str) -> bool:
+    """Whether the path reaches the same object every time: a property of another, or one that is found by its name."""
+    return template.startswith(("<StaticProperty ", "<Property ")) or any(way in template for way in _FOUND)
+
+
+_FOUND = (' Name="GetList">', ' Name="GetById">', ' Name="GetByInternalNameOrTitle">')
+
+
+def _parent(template: str) -> int:
+    """The local id of the object that it starts from; 0 when it starts from none."""
+    _, _, rest = template.partition('ParentId="@')
+    return int(rest.partition('"')[0]) if rest else 0
+
+
+def _refs(template: str, ids: Mapping[int, int]) -> str:
     pieces = template.split('"@')
     moved = [pieces[0]]
     for piece in pieces[1:]:
         number, _, rest = piece.partition('"')
-        moved.append(f'{int(number) + offset}"{rest}' if number.isdigit() else f"@{piece}")
+        moved.append(f'{ids[int(number)]}"{rest}' if number.isdigit() else f"@{piece}")
     return '"'.join(moved)
 
 
