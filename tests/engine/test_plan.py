@@ -54,6 +54,15 @@ def test_a_foundation_comes_first_and_the_last_come_last() -> None:
     assert result.changes[-1].needs == {"shelves/s", "boxes/b"}
 
 
+def test_of_several_foundations_each_waits_for_those_before_it() -> None:
+    result = plan(Room(), Shelf(name="site"), Shelf(name="settings"), Box(name="b"))
+    assert [c.needs for c in result.changes] == [
+        frozenset(),
+        {"shelves/site"},
+        {"shelves/site", "shelves/settings"},
+    ]
+
+
 def test_a_cycle_is_reported_with_its_path() -> None:
     boxes = [Box(name="x", after=("a",)), Box(name="a", after=("b",)), Box(name="b", after=("a",))]
     with pytest.raises(PlanError, match="boxes/a needs boxes/b needs boxes/a"):

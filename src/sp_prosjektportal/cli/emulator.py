@@ -85,7 +85,9 @@ def serve(
 
     ready, done = _whoever_watches(watch, site, parameters, language, directory)
     try:
-        serve_until_stopped(directory, port, ready=ready, scenario=chosen, control=control)
+        serve_until_stopped(
+            directory, port, ready=ready, scenario=chosen, control=control, **_options(watch, scenario)
+        )
     except KeyboardInterrupt:
         return 0
     except OSError as error:
@@ -96,6 +98,15 @@ def serve(
     finally:
         done()
     return 0
+
+
+def _options(watch: str | None, scenario: Path | None) -> dict[str, Any]:
+    """An author should not wait for sites to be ready, unless a scenario says how long that takes."""
+    if watch is None or scenario is not None:
+        return {}
+    from sp_prosjektportal.emulator.options import Options
+
+    return {"options": Options(provisioning_polls=0)}
 
 
 def _whoever_watches(

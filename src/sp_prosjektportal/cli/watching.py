@@ -7,18 +7,20 @@ told with file, line and column; the next time it is saved, it is tried again.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from sp_prosjektportal.cli.flow import Wanted, plan_site
 from sp_prosjektportal.cli.hub import wanted_hub
 from sp_prosjektportal.cli.making import making
 from sp_prosjektportal.cli.own_templates import SHELVES, overlays
-from sp_prosjektportal.cli.plans import show_plan, show_summary
+from sp_prosjektportal.cli.plans import show_applied, show_plan, show_summary
 from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import Plan
@@ -93,31 +95,47 @@ def _folders(file: Path | None) -> Iterator[Path]:
 
 
 class Watcher:
-    """Applies what is watched, at first and after each save, in a thread of its own until :meth:`stop`."""
+    """Applies what is watched, at first and after each save, until :meth:`stop`. One thread watches, one works."""
 
     def __init__(self, what: Watched, config: Path, port: int) -> None:
         self._what, self._config, self._port = what, config, port
+        self._saved: SimpleQueue[set[str]] = (
+            SimpleQueue()
+        )  # also what is saved while something is being applied
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="watch", daemon=True)
+        works = (self._watch, self._work)
+        self._threads = [
+            threading.Thread(target=work, name=f"watch{work.__name__}", daemon=True) for work in works
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """What is being applied is finished first."""
         self._stopped.set()
-        self._thread.join(timeout=30)
+        self._saved.put(set())
+        for thread in self._threads:
+            thread.join(timeout=5)
 
-    def _work(self) -> None:
+    def _watch(self) -> None:
         from watchfiles import watch
 
-        self.apply_all()
+        folders = self._what.folders
         for saved in watch(
-            *self._what.folders, stop_event=self._stopped, watch_filter=_is_ours, raise_interrupt=False
+            *folders, stop_event=self._stopped, watch_filter=_is_ours, raise_interrupt=False, rust_timeout=500
         ):
-            names = ", ".join(sorted({Path(path).name for _, path in saved}))
-            print(f"\n{datetime.now():%H:%M:%S} {names} was saved.", flush=True)
-            self.apply_all()
+            self._saved.put({Path(path).name for _, path in saved})
+
+    def _work(self) -> None:
+        self.apply_all()
+        while not self._stopped.is_set():
+            names = self._saved.get()
+            while not self._saved.empty():
+                names |= self._saved.get()
+            if names and not self._stopped.is_set():
+                print(f"\n{datetime.now():%H:%M:%S} {', '.join(sorted(names))} was saved.", flush=True)
+                self.apply_all()
 
     def apply_all(self) -> None:
         """Every template; one that fails keeps none of the others back."""
@@ -125,14 +143,20 @@ class Watcher:
             try:
                 with session(self._config) as opened:
                     place = _apply(opened, self._what, name)
-            except ProsjektportalError as error:
-                print(f"Error: {error}\nHint: {error.hint or 'Save it again to try again.'}", flush=True)
             except Exception as error:
-                print(
-                    f"Error: this is a defect in prosjektportal: {type(error).__name__}: {error}", flush=True
-                )
+                if self._stopped.is_set():
+                    return
+                _tell(error)
             else:
                 print(f"Look at it: https://localhost:{self._port}{place}", flush=True)
+
+
+def _tell(error: Exception) -> None:
+    """What went wrong. Nothing that stands in a template ends the watching."""
+    if isinstance(error, ProsjektportalError):
+        print(f"Error: {error}\nHint: {error.hint or 'Save it again to try again.'}", flush=True)
+    else:
+        print(f"Error: this is a defect in prosjektportal: {type(error).__name__}: {error}", flush=True)
 
 
 def _is_ours(change: object, path: str) -> bool:
@@ -208,5 +232,6 @@ def _change(opened: Session, wanted: Wanted) -> Plan:
     if not plan.empty:
         applied = opened.tenant.run(apply(plan, kinds(), wanted.known))
         applied.raise_for_failures()
-        print(f"{len(applied.done)} changes made.", flush=True)
+        show_applied(applied)
+        sys.stdout.flush()
     return plan

@@ -15,16 +15,19 @@ Needs = dict[str, frozenset[str]]
 def needs(resources: Sequence[Resource], last: Sequence[Resource] = ()) -> Needs:
     """What each resource needs of the others. What nobody wants is taken to be there already.
 
-    Foundations (a site) are needed by everything else; ``last`` need everything else.
+    Foundations (a site, its settings) are needed by everything else, and by each other as they come; ``last`` need
+    everything else.
     """
     wanted = frozenset(fold(r) for r in (*resources, *last))
     final = frozenset(fold(r) for r in last)
-    foundations = frozenset(fold(r) for r in resources if r.foundation)
+    foundations = [fold(r) for r in resources if r.foundation]
     result: Needs = {}
     for resource in (*resources, *last):
         own = frozenset(address.casefold() for address in resource.needs()) & wanted
-        if not resource.foundation:
-            own |= foundations
+        if resource.foundation and fold(resource) in foundations:
+            own |= frozenset(foundations[: foundations.index(fold(resource))])
+        else:
+            own |= frozenset(foundations)
         if fold(resource) in final:
             own |= wanted - final
         result[fold(resource)] = own - {fold(resource)}
