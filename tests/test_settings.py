@@ -168,6 +168,66 @@ def test_choosing_a_portfolio_that_is_not_clear_is_refused(
     assert caught.value.hint
 
 
+HUBS = "https://contoso.sharepoint.com/sites"
+COLLECTING = {
+    "an unknown name": (
+        "[ikt, stratgi]",
+        "portfolios.samlet.collects: there is no portfolio 'stratgi'; did you mean strategi?",
+    ),
+    "itself": ("[samlet]", "portfolios.samlet.collects: a portfolio cannot collect itself"),
+    "a name twice": ("[ikt, ikt]", "portfolios.samlet.collects: a portfolio is named twice"),
+    "in a circle": (
+        "[ikt, rund]",
+        "portfolios.rund.collects: the portfolios collect each other: rund → samlet → rund",
+    ),
+    "its own hub": ("[ikt, samme]", "portfolios.samlet.collects: samme has the same hub as samlet"),
+    "two of one title": ("[ikt, dobbel]", "portfolios.samlet.collects: two of them have the same title"),
+}
+
+
+def collecting(collects: str) -> str:
+    rund = f"  rund: {{title: R, hub: '{HUBS}/r', collects: [samlet]}}\n" if "rund" in collects else ""
+    return GOOD.split("portfolios:")[0] + (
+        "portfolios:\n"
+        f"  ikt: {{title: IKT, hub: '{HUBS}/ikt'}}\n"
+        f"  strategi: {{title: Strategi, hub: '{HUBS}/strategi', template: strategi}}\n"
+        f"  samme: {{title: Samme, hub: '{HUBS}/samlet'}}\n"
+        f"  dobbel: {{title: IKT, hub: '{HUBS}/d'}}\n"
+        f"  samlet:\n    title: Samlet\n    hub: {HUBS}/samlet\n    collects: {collects}\n"
+        f"{rund}"
+    )
+
+
+@pytest.mark.parametrize(("collects", "said"), COLLECTING.values(), ids=COLLECTING)
+def test_a_portfolio_that_cannot_collect_what_it_names_is_refused_with_its_line(
+    file: Path, collects: str, said: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load(file, collecting(collects))
+    assert said in str(refused.value)
+    line = next(
+        n
+        for n, text in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if "collects:" in text and ("rund" not in said or "rund:" in text)
+    )
+    assert f"prosjektportal.yaml:{line}: " in str(refused.value)
+
+
+def test_a_collecting_portfolio_has_the_template_for_it_and_knows_whom_it_collects(file: Path) -> None:
+    more = f"  alt: {{title: Alt, hub: '{HUBS}/alt', template: min, collects: [samlet, strategi, dobbel]}}\n"
+    settings = load(
+        file,
+        collecting("[ikt, strategi]").replace(
+            "title: IKT, hub: '" + HUBS + "/d'", f"title: D, hub: '{HUBS}/d'"
+        )
+        + more,
+    )
+    assert (settings.portfolios["samlet"].template, settings.portfolios["alt"].template) == ("samlet", "min")
+    assert list(settings.collected("samlet")) == ["ikt", "strategi"]
+    assert list(settings.collected("alt")) == ["ikt", "strategi", "dobbel"]
+    assert settings.collected("ikt") == {}
+
+
 def test_tokens_of_different_clouds_and_tenants_are_kept_apart(file: Path) -> None:
     one = load(file)
     two = load(file, PROSJEKTPORTAL__TENANT="fabrikam.onmicrosoft.com")

@@ -28,6 +28,7 @@ from sp_prosjektportal.portfolio.collect import (
 )
 from sp_prosjektportal.portfolio.collected import kept_reading, reading
 from sp_prosjektportal.portfolio.columns import REGISTRY, Column
+from sp_prosjektportal.portfolio.maturity import read_maturity
 from sp_prosjektportal.portfolio.overviews import OVERVIEWS
 from sp_prosjektportal.portfolio.programmes import Programmes
 from sp_prosjektportal.portfolio.registry import KEY, PROJECTS, Registry, RegistryRow, read_registry
@@ -54,10 +55,11 @@ class Collecting(Sync):
         asked: list[Steps[Any]] = [
             read_registry(self.hub, compare=False, words=self.words, columns=columns),
             overviews.read_kept(self.hub.rstrip("/")),
+            read_maturity(self.hub.rstrip("/")),
         ]
         found: list[Any] = yield from together(asked)
         registry: Registry = found[0]
-        return replace(registry, kept=found[1], source="portfolios")
+        return replace(registry, kept=found[1], maturity=found[2], source="portfolios")
 
     def crawl(self, runner: Runner, registry: Registry, progress: Progress | None = None) -> Seen:
         """Read the lists of every portfolio. No project site is visited."""

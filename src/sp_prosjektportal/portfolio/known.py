@@ -31,6 +31,7 @@ def remember(snapshot: Snapshot, registry: Registry) -> Snapshot:
     return snapshot.model_copy(
         update={
             "sites": sites,
+            "maturity": registry.maturity,
             "source": registry.source,
             "notes": (*registry.notes, *numberless),
             "unregistered": tuple(f"{site.title} {site.url}".strip() for site in registry.unregistered),

@@ -92,6 +92,16 @@ class Programmes:
             "PpProgrammeMeasured": _sum(rows)("PpBenefitsMeasured"),
         }
 
+    def worst_projects(self, number: str) -> tuple[str, ...]:
+        """The numbers of the running projects with the worst status, when it is yellow or red."""
+        colours = {
+            other: self._colour(self.rows[other])
+            for other in self.members(number)
+            if _is_running(self.rows[other])
+        }
+        worst = max(colours.values(), key=RANK.__getitem__, default="")
+        return tuple(n for n, colour in colours.items() if colour == worst and RANK[worst] > RANK["green"])
+
     def worst(self, running: Sequence[tuple[str, Said]]) -> tuple[str | None, str | None]:
         """The worst status, and which projects have it when it is yellow or red. Not knowing is never green."""
         if not running:

@@ -17,6 +17,7 @@ from sp_prosjektportal.portfolio.crawl import Target, reason
 from sp_prosjektportal.portfolio.overviews import KeptRows
 from sp_prosjektportal.portfolio.reading import read_list
 from sp_prosjektportal.portfolio.rows import values
+from sp_prosjektportal.portfolio.snapshot import MaturityAnswer
 from sp_prosjektportal.resources.words import NORWEGIAN, Words
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
@@ -91,6 +92,8 @@ class Registry:
     """The rows that the hub's overviews have; read for a sync only."""
     ideas: frozenset[str] = frozenset()
     """The numbers (casefolded) of projects that were ideas on this hub; read for a sync only."""
+    maturity: tuple[MaturityAnswer, ...] = ()
+    """The hub's yearly self-assessment; read beside the rest before a crawl."""
     absent: frozenset[str] = frozenset()
     """Columns that the hub's list of projects does not have: it was made by an older template."""
 

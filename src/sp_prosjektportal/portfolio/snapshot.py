@@ -120,6 +120,16 @@ class Lesson(_Frozen):
     written: date | None = None
 
 
+class MaturityAnswer(_Frozen):
+    """An answer of the yearly self-assessment on the hub, level 1 to 5; texts as the hub has them."""
+
+    year: int
+    area: str
+    question: str
+    level: int
+    plan: str = ""
+
+
 class Counts(_Frozen):
     """Numbers for the board; ``None`` where the list could not be read."""
 
@@ -185,6 +195,7 @@ class Snapshot(_Frozen):
     notes: tuple[str, ...] = ()
     unregistered: tuple[str, ...] = ()  # sites of the hub that are in no row: never visited
     sites: tuple[SiteReading, ...] = ()
+    maturity: tuple[MaturityAnswer, ...] = ()
 
     @property
     def failed(self) -> tuple[SiteReading, ...]:

@@ -20,6 +20,7 @@ from sp_prosjektportal.errors import NotFound, TenantError
 from sp_prosjektportal.portfolio import overviews, rollup
 from sp_prosjektportal.portfolio.columns import VOLATILE, Column
 from sp_prosjektportal.portfolio.crawl import Crawler
+from sp_prosjektportal.portfolio.maturity import read_maturity
 from sp_prosjektportal.portfolio.programmes import Lights
 from sp_prosjektportal.portfolio.reading import read_list
 from sp_prosjektportal.portfolio.registry import KEY, PROJECTS, Registry, read_registry
@@ -83,10 +84,11 @@ class Sync:
             read_registry(self.hub, admin=self.admin, words=self.words),
             overviews.read_kept(self.hub.rstrip("/")),
             _ideas(self.hub.rstrip("/")),
+            read_maturity(self.hub.rstrip("/")),
         ]
         found: list[Any] = yield from together(asked)
         registry: Registry = found[0]
-        return replace(registry, kept=found[1], ideas=found[2])
+        return replace(registry, kept=found[1], ideas=found[2], maturity=found[3])
 
     def crawl(self, runner: Runner, registry: Registry, progress: Progress | None = None) -> Seen:
         """Visit every site of the registry."""

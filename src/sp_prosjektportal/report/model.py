@@ -25,6 +25,8 @@ Reading = Literal["fresh", "old", "never", "being_made"]
 Group = Literal["needing", "calm", "unknown", "being_made", "closed"]
 """Each project is in exactly one of these, so that their counts sum up to all projects."""
 Kind = Literal["risk", "opportunity"]
+ProgrammeStatus = Literal["green", "yellow", "red", "unknown", ""]
+"""Empty: no project is running."""
 Decision = Literal["approved", "remarks", "postponed", "stopped", "open"]
 
 
@@ -97,6 +99,43 @@ class Benefit:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a project has learned and marked for others."""
+
+    title: str
+    description: str = ""
+    consequence: str = ""
+    advice: str = ""
+    written: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What the projects of a programme come to. Projects by number; ``worst`` are those that ``status`` is from."""
+
+    number: str
+    projects: tuple[str, ...] = ()
+    status: ProgrammeStatus = ""
+    worst: tuple[str, ...] = ()
+    high_risks: float | None = None
+    budget: float | None = None
+    forecast: float | None = None
+    planned: float | None = None
+    measured: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the yearly self-assessment, level 1 to 5."""
+
+    year: int
+    area: str
+    question: str
+    level: int
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """One status report. Amounts in kroner."""
 
@@ -134,6 +173,11 @@ class Project:
     manager: str = ""
     owner: str = ""
     types: tuple[str, ...] = ()
+    programme: str = ""
+    plan: str = ""
+    plan_goal: str = ""
+    un_goals: tuple[str, ...] = ()
+    portfolio: str = ""  # where the row comes from, in a portfolio that collects others
     goals: str = ""
     start: date | None = None
     end: date | None = None
@@ -144,6 +188,7 @@ class Project:
     next_gate_date: date | None = None
     uncertainties: tuple[Uncertainty, ...] | None = None
     benefits: tuple[Benefit, ...] | None = None
+    lessons: tuple[Lesson, ...] | None = None
     open_high_risks: float | None = None
     open_high_opportunities: float | None = None
     overdue_tasks: float | None = None
@@ -213,6 +258,8 @@ class Portfolio:
     near_limit: float = 0.95
     report_days: int = 45
     measures: Mapping[str, str] = field(default_factory=dict)
+    programmes: tuple[Programme, ...] = ()
+    maturity: tuple[Answer, ...] = ()
 
     @property
     def today(self) -> date:

@@ -9,6 +9,7 @@ from sp_prosjektportal.report.benefits import portfolio_benefits
 from sp_prosjektportal.report.charts import Charts
 from sp_prosjektportal.report.language import Language, language
 from sp_prosjektportal.report.markup import Child, Markup, join, tag
+from sp_prosjektportal.report.maturity import portfolio_maturity
 from sp_prosjektportal.report.model import LIGHT_COLUMNS, Light, Portfolio, Project
 from sp_prosjektportal.report.page import page
 from sp_prosjektportal.report.pieces import (
@@ -27,6 +28,7 @@ from sp_prosjektportal.report.pieces import (
     table,
     unread_light,
 )
+from sp_prosjektportal.report.programmes import portfolio_programmes
 
 SHOWN = 15
 """As many risks are listed; the workbook has all."""
@@ -42,10 +44,12 @@ def portfolio_page(portfolio: Portfolio) -> str:
         ("needing", said.say("needing.title"), _needing(said, portfolio)),
         ("unread", said.say("unread.title"), _unread(said, portfolio)),
         ("overview", said.say("overview.title"), _overview(said, portfolio)),
+        ("programmes", said.say("programmes.title"), portfolio_programmes(said, portfolio)),
         ("risk", said.say("risk.title"), _risk(said, portfolio, charts)),
         ("benefits", said.say("benefits.title"), portfolio_benefits(said, portfolio, charts)),
         ("timeline", said.say("timeline.title"), timeline.portfolio_timeline(said, portfolio, charts)),
         ("economy", said.say("economy.title"), economy.portfolio_economy(said, portfolio, charts)),
+        ("maturity", said.say("maturity.title"), portfolio_maturity(said, portfolio)),
         ("made", said.say("made.title"), made.how(said, portfolio)),
     ]
     if not portfolio.projects:

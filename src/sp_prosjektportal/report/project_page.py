@@ -106,6 +106,7 @@ def _facts(said: Language, portfolio: Portfolio, project: Project) -> Markup:
         ("next_gate", f"{project.next_gate} {day(said, project.next_gate_date)}".strip()),
         ("types", ", ".join(project.types) or NONE),
         ("goals", project.goals or NONE),
+        *_ties(project),
         ("counts", bullets(_counts(said, portfolio, project))),
         ("site", link(project.url, project.url)),
     ]
@@ -115,6 +116,17 @@ def _facts(said: Language, portfolio: Portfolio, project: Project) -> Markup:
         when = said.say("needing.follow_up", when=day(said, project.follow_up)) if project.follow_up else ""
         facts.append(("board", " · ".join(filter(None, (project.priority, project.note, when)))))
     return tag("dl", [join(tag("dt", said.say(f"column.{key}")), tag("dd", value)) for key, value in facts])
+
+
+def _ties(project: Project) -> Iterator[tuple[str, Child]]:
+    """Where the project belongs and what it contributes to, where that is said."""
+    ties = {
+        "portfolio": project.portfolio,
+        "programme": project.programme,
+        "plan": " – ".join(filter(None, (project.plan, project.plan_goal))),
+        "un_goals": ", ".join(project.un_goals),
+    }
+    return ((key, value) for key, value in ties.items() if value)
 
 
 def _counts(said: Language, portfolio: Portfolio, project: Project) -> Iterator[str]:

@@ -40,7 +40,8 @@ def tables(portfolio: Portfolio) -> tuple[Table, ...]:
     """All subjects. A subject without rows is there too: a missing table could mean anything."""
     said = language(portfolio.language)
     makers: tuple[Callable[[Language, Portfolio], Table], ...] = (
-        _projects, _reasons, _uncertainties, _benefits, _gates, _economy, _history, _reading, _rules, _about,
+        _projects, _reasons, _programmes, _uncertainties, _benefits, _lessons, _gates, _economy, _history, _maturity,
+        _reading, _rules, _about,
     )  # fmt: skip
     return tuple(make(said, portfolio) for make in makers)
 
@@ -54,7 +55,9 @@ def _projects(said: Language, portfolio: Portfolio) -> Table:
         Field(said.say("column.next_gate")), Field(said.say("cell.next_gate_date"), "date"),
         *(Field(said.say(f"count.{name}", limit=said.form.number(portfolio.high_factor)), "number") for name in COUNTS),
         *_fields(said, "cell", "priority", "note"), Field(said.say("cell.follow_up"), "date"),
-        Field(said.say("column.goals"), "long"), Field(said.say("cell.address")),
+        Field(said.say("column.goals"), "long"),
+        *_fields(said, "column", "portfolio", "programme", "plan", "plan_goal"), Field(said.say("column.un_goals"), "long"),
+        Field(said.say("cell.address")),
     ]  # fmt: skip
     rows = [
         (
@@ -62,7 +65,8 @@ def _projects(said: Language, portfolio: Portfolio) -> Table:
             None if one.reading in ("never", "being_made") else float(len(one.reasons)), phase(said, one), one.lifecycle, one.manager, one.owner,
             ", ".join(one.types), *(_light(one.status.lights.get(name)) for name in LIGHT_COLUMNS),
             one.status.reported, one.start, one.end, one.next_gate, one.next_gate_date,
-            *(getattr(one, name) for name in COUNTS), one.priority, one.note, one.follow_up, one.goals, one.url,
+            *(getattr(one, name) for name in COUNTS), one.priority, one.note, one.follow_up, one.goals,
+            one.portfolio, one.programme, one.plan, one.plan_goal, ", ".join(one.un_goals), one.url,
         )
         for one in portfolio.projects
     ]  # fmt: skip
@@ -126,6 +130,46 @@ def _benefits(said: Language, portfolio: Portfolio) -> Table:
         for one in project.benefits or ()
     ]  # fmt: skip
     return _table(said, "benefits", fields, rows)
+
+
+def _programmes(said: Language, portfolio: Portfolio) -> Table:
+    fields = [*_fields(said, "column", "number"), Field(said.say("programmes.programme")),
+              *_fields(said, "programmes", "projects", kind="number"), *_fields(said, "programmes", "status"),
+              *_fields(said, "programmes", "worst", kind="long"), *_fields(said, "programmes", "high_risks", kind="number"),
+              *_fields(said, "programmes", "budget", "forecast", kind="amount"),
+              *_fields(said, "programmes", "planned", "measured", kind="number")]  # fmt: skip
+    titles = {project.number: project.title for project in portfolio.projects}
+    rows = [
+        (
+            one.number, titles.get(one.number, ""), float(len(one.projects)),
+            said.say(f"programmes.{one.status}") if one.status else None,
+            ", ".join(f"{number} {titles.get(number, '')}".strip() for number in one.worst),
+            one.high_risks, one.budget, one.forecast, one.planned, one.measured,
+        )
+        for one in portfolio.programmes
+    ]  # fmt: skip
+    return _table(said, "programmes", fields, rows)
+
+
+def _lessons(said: Language, portfolio: Portfolio) -> Table:
+    fields = [*_fields(said, "column", "number", "project"), Field(said.say("cell.lesson")),
+              *_fields(said, "cell", "happened", "consequence_text", "advice", kind="long"), Field(said.say("cell.written"), "date")]  # fmt: skip
+    rows = [
+        (project.number, project.title, one.title, one.description, one.consequence, one.advice, one.written)
+        for project in portfolio.projects
+        for one in project.lessons or ()
+    ]
+    return _table(said, "lessons", fields, rows)
+
+
+def _maturity(said: Language, portfolio: Portfolio) -> Table:
+    fields = [Field(said.say("maturity.year"), "number"), Field(said.say("maturity.area")), Field(said.say("maturity.question"), "long"),
+              Field(said.say("maturity.level"), "number"), Field(said.say("maturity.plan"), "long")]  # fmt: skip
+    rows = [
+        (float(one.year), one.area, one.question, float(one.level), one.plan)
+        for one in sorted(portfolio.maturity, key=lambda one: -one.year)
+    ]
+    return _table(said, "maturity", fields, rows)
 
 
 def _gates(said: Language, portfolio: Portfolio) -> Table:

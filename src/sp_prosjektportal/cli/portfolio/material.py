@@ -13,6 +13,7 @@ from sp_prosjektportal.portfolio import snapshot as seen
 from sp_prosjektportal.portfolio.board import Lights, light
 from sp_prosjektportal.portfolio.columns import STATUS_LIGHTS
 from sp_prosjektportal.portfolio.known import recalled
+from sp_prosjektportal.portfolio.programmes import Programmes
 from sp_prosjektportal.portfolio.rules import Rule
 from sp_prosjektportal.report import model
 from sp_prosjektportal.report.language import Language
@@ -33,13 +34,23 @@ class Material:
 
     def __init__(self, said: Language, lights: Lights, rules: Sequence[Rule], today: date) -> None:
         self.said, self.lights, self.rules, self.today = said, lights, rules, today
+        self.belonging = Programmes({})
+
+    def values(self, site: seen.SiteReading) -> dict[str, Any]:
+        """What a row of the hub says or will say, by column."""
+        item = rollup.row(site)
+        return {**recalled(site.row), **(rollup.plain_values(item.values) if item else {})}
+
+    def programmes(self, sites: Sequence[seen.SiteReading]) -> tuple[model.Programme, ...]:
+        """What the projects of each programme come to, by what was read now."""
+        found = Programmes({site.number: self.values(site) for site in sites}, self.lights)
+        self.belonging = found
+        return tuple(_programme(found, number) for number in found.all())
 
     def project(self, site: seen.SiteReading) -> model.Project:
         """One row of the registry and what its site said; of a site that was not read, what the row says."""
-        row = recalled(site.row)
-        item = rollup.row(site)
+        row, values = recalled(site.row), self.values(site)
         own = site.project if site.state == "read" else None
-        values = {**row, **(rollup.plain_values(item.values) if item else {})}
         read_at: datetime | None = own.crawled_at if own else row["PpCrawledAt"]
         reading = _reading(site, read_at)
         reasons = attention.reasons(values, self.rules, self.today) if reading in ("fresh", "old") else ()
@@ -62,6 +73,15 @@ class Material:
             types=tuple(
                 term.label for term in (known.types if known else row["GtProjectType"]) if term.label
             ),
+            programme=str(self.belonging.canonical(values["PpProgramme"]) or ""),
+            plan=str(values["PpPlan"] or ""),
+            plan_goal=str(values["PpPlanGoal"] or ""),
+            un_goals=tuple(
+                term.label
+                for term in (known.un_goals if known else row["GtUNSustDevGoals"] or ())
+                if term.label
+            ),
+            portfolio=str(site.row.get("PpPortfolio") or ""),
             goals=str(values["GtProjectGoals"] or ""),
             start=values["GtStartDate"],
             end=values["GtEndDate"],
@@ -91,6 +111,7 @@ class Material:
             "gates": ("gates", lambda: tuple(map(_gate, own.gates))),
             "uncertainties": ("risks", lambda: tuple(map(_uncertainty, own.uncertainties))),
             "benefits": ("benefits", lambda: tuple(map(_benefit, own.benefits))),
+            "lessons": ("lessons", lambda: tuple(map(_lesson, own.lessons))),
         }
         return {name: make() if part in own.parts else None for name, (part, make) in makers.items()}
 
@@ -174,6 +195,37 @@ def _benefit(one: seen.Benefit) -> model.Benefit:
     return model.Benefit(
         one.title, one.unit, one.start, one.desired, one.measured, one.measured_on, one.achievement
     )
+
+
+def _lesson(one: seen.Lesson) -> model.Lesson:
+    return model.Lesson(
+        one.title, one.description or "", one.consequence or "", one.advice or "", one.written
+    )
+
+
+STATUSES: Mapping[str | None, model.ProgrammeStatus] = {
+    "Grønn": "green", "Gul": "yellow", "Rød": "red", "Ukjent": "unknown", None: "",
+}  # fmt: skip
+
+
+def _programme(found: Programmes, number: str) -> model.Programme:
+    values: dict[str, Any] = found.values(number)
+    return model.Programme(
+        number=number,
+        projects=tuple(found.members(number)),
+        status=STATUSES[values["PpProgrammeStatus"]],
+        worst=found.worst_projects(number),
+        high_risks=values["PpProgrammeHighRisks"],
+        budget=values["PpProgrammeBudget"],
+        forecast=values["PpProgrammeForecast"],
+        planned=values["PpProgrammePlanned"],
+        measured=values["PpProgrammeMeasured"],
+    )
+
+
+def answers(found: Sequence[seen.MaturityAnswer]) -> tuple[model.Answer, ...]:
+    """The yearly self-assessment for the report."""
+    return tuple(model.Answer(one.year, one.area, one.question, one.level, one.plan) for one in found)
 
 
 def _condition(said: Language, rule: Rule) -> str:

@@ -13,7 +13,7 @@ import typer
 
 from sp_prosjektportal import __version__
 from sp_prosjektportal.cli.portfolio.chosen import Chosen, choose, crawl_progress
-from sp_prosjektportal.cli.portfolio.material import Material, read_file, shown_rules
+from sp_prosjektportal.cli.portfolio.material import Material, answers, read_file, shown_rules
 from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.cli.show import count
 from sp_prosjektportal.errors import PortfolioError, ProsjektportalError
@@ -91,6 +91,7 @@ def telling(chosen: Chosen, snapshot: Snapshot, made_at: datetime, file: str = "
     settings, rules = chosen.settings, chosen.sync.rules
     said = language(settings.language)
     material = Material(said, chosen.lights, rules, snapshot.taken_at.date())
+    programmes = material.programmes(snapshot.sites)
     projects = sorted((material.project(site) for site in snapshot.sites), key=lambda one: one.number)
     return Portfolio(
         name=chosen.name,
@@ -106,6 +107,8 @@ def telling(chosen: Chosen, snapshot: Snapshot, made_at: datetime, file: str = "
         from_file=file,
         notes=snapshot.notes,
         unregistered=snapshot.unregistered,
+        programmes=programmes,
+        maturity=answers(snapshot.maturity),
         high_factor=chosen.sync.crawler.limits.high_factor,
         report_days=_limit(rules, "no-status-report", 45),
         near_limit=_share(rules, 0.95),
