@@ -63,6 +63,11 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
 )
 _COMPILED = tuple((m, re.compile(pattern, re.IGNORECASE), handler) for m, pattern, handler in _ROUTES)
 _GROUP_SITE = re.compile(r"^/groups/([^/]+)/sites/root(?=/(?!webUrl$))", re.IGNORECASE)
+_LACKING = re.compile(
+    r"/(users|groups|directoryObjects|servicePrincipals)/(delta|validateProperties|getByUserOwnedObjects)(\(|$)"
+    r"|/contentTypes/(getCompatibleHubContentTypes|addCopyFromContentTypeHub)(\(|$)",
+    re.IGNORECASE,
+)
 _SEGMENTS = frozenset(
     """admin agreements appCatalogs applications auditLogs bookingBusinesses chats communications compliance connections
     contacts contracts copilot dataPolicyOperations deviceManagement devices directory directoryObjects directoryRoles domains
@@ -79,6 +84,8 @@ def serve(call: Call) -> Answer:
     asked = _placed(Asked.of(call))
     if asked.path.lower() == "/$batch" and call.method == "POST" and not call.in_batch:
         return batch.serve(asked)
+    if _LACKING.search(asked.path):  # else the word would be taken for an id that is not there
+        raise NotEmulated(f"{call.method} {asked.path} of Microsoft Graph.")
     others = False
     for method, pattern, handler in _COMPILED:
         match = pattern.fullmatch(asked.path)

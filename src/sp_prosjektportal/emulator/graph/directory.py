@@ -133,8 +133,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/directoryObjects/([^/]+)", _one),
     ("POST", r"/directoryObjects/getByIds", _by_ids),
     ("GET", r"/directory/deletedItems/microsoft\.graph\.group", _deleted),
-    ("GET", r"/directory/deletedItems/([^/]+)", _one_deleted),
-    ("POST", r"/directory/deletedItems/([^/]+)/restore", _restore),
-    ("DELETE", r"/directory/deletedItems/([^/]+)", _purge),
+    ("GET", r"/directory/deletedItems/(?:microsoft\.graph\.\w+/)?([^/]+)", _one_deleted),
+    ("POST", r"/directory/deletedItems/(?:microsoft\.graph\.\w+/)?([^/]+)/restore", _restore),
+    ("DELETE", r"/directory/deletedItems/(?:microsoft\.graph\.\w+/)?([^/]+)", _purge),
     ("GET", r"/organization", _organization),
 )

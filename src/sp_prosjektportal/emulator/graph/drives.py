@@ -197,6 +197,11 @@ def _search(asked: Asked, place: Place, address: str, word: str) -> Answer:
     )
 
 
+def _search_all(asked: Asked, place: Place, word: str) -> Answer:
+    """``drive/search(q='..')`` looks from the root on (Microsoft Graph, driveItem: search)."""
+    return _search(asked, place, "root", word)
+
+
 def _content(asked: Asked, place: Place, address: str) -> Answer:
     """302 to an address that needs no token."""
     session, found = place
@@ -272,6 +277,7 @@ _TAILS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", rf"/{ADDRESS}/listItem", _list_item),
     ("GET", rf"/{ADDRESS}/(thumbnails)", _empty),
     ("GET", rf"/{ADDRESS}/search\(q='([^']*)'\)", _search),
+    ("GET", r"/search\(q='([^']*)'\)", _search_all),
 )
 _PLACES: tuple[tuple[str, int, Callable[..., Place]], ...] = (
     (r"/drives/([^/]+)", 1, by_id),
