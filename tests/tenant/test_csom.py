@@ -196,4 +196,14 @@ def test_a_call_has_no_more_object_paths_than_the_service_takes(reach: Callable[
     many = [one(Request.csom(SITE, listed(n, 40))) for n in range(10)]
     list(reach(service).run_all(many, at_once=10))
     counts = [len(ET.fromstring(call.body).find(f"{NS}ObjectPaths") or []) for call in service.calls]
-    assert sum(counts) > 400 and max(counts) <= 250
+    assert sum(counts) > 400
+    assert max(counts) <= 250
+
+
+def test_programs_keep_their_order_when_they_need_several_calls(reach: Callable[..., Any]) -> None:
+    """A small one after a large one that did not fit any more needs what the large one makes."""
+    service = Service(processed)
+    many = [one(Request.csom(SITE, listed(n, columns), schema=True)) for n, columns in enumerate((150, 150, 1))]
+    list(reach(service).run_all(many, at_once=3))
+    sent = [re.findall(rb"Lists/L(\d)", call.body) for call in service.calls]
+    assert [[*dict.fromkeys(found)] for found in sent] == [[b"0"], [b"1", b"2"]]

@@ -188,7 +188,7 @@ def _exchange(asks: list[Ask], units: int) -> Exchange:
 
 
 def _shares(asks: Sequence[Ask], hosts: Hosts) -> list[list[Ask]]:
-    """First fit, by count, size, locks and object paths."""
+    """First fit, by count, size, locks and object paths. Programs keep their order: one may need what another makes."""
     if len(asks) == 1:
         return [list(asks)]
     limit = {Service.GRAPH: graph.LIMIT, Service.CSOM: CSOM_LIMIT, Service.SHAREPOINT: multipart.LIMIT}
@@ -196,7 +196,8 @@ def _shares(asks: Sequence[Ask], hosts: Hosts) -> list[list[Ask]]:
     shares: list[_Share] = []
     for ask in asks:
         size = len(_text(ask, hosts))
-        share = next((share for share in shares if len(share.asks) < most and share.takes(ask, size)), None)
+        open_ = shares[-1:] if ask.request.service is Service.CSOM else shares
+        share = next((share for share in open_ if len(share.asks) < most and share.takes(ask, size)), None)
         if share is None:
             shares.append(share := _Share())
         share.add(ask, size)
