@@ -298,10 +298,47 @@ def own_page(suite: Suite, page: str) -> str:
     return f"https://localhost:{suite.connection['port']}/_emulator/{page}"
 
 
+def refused_by_the_services(suite: Suite) -> None:
+    step, connection = suite.step, suite.connection
+
+    @step("a password that is not the person's is refused, and one of nobody")
+    def _() -> None:
+        app = msal.PublicClientApplication(
+            connection["client_id"], authority=f"{MICROSOFT}/{connection['tenant']}"
+        )
+        scopes = [f"{SITE}/AllSites.Read"]
+        wrong = app.acquire_token_by_username_password(connection["user"], "not this", scopes)
+        refusal(wrong, 50126, "invalid_grant")
+        nobody = app.acquire_token_by_username_password(f"nobody@{connection['tenant']}", "x", scopes)
+        refusal(nobody, 50034, "invalid_grant")
+        same(app.get_accounts(), [], "accounts")
+
+    @step("Graph says where tokens are to be had, SharePoint what is wrong with one")
+    def _() -> None:
+        told = requests.get(f"{GRAPH}/v1.0/sites/root", timeout=30).headers["WWW-Authenticate"]
+        true("authorization_uri=" in told and 'client_id="00000003-' in told, told)
+        token = token_of(application(connection).acquire_token_for_client([f"{GRAPH}/.default"]))
+        answer = get(f"{SITE}/_api/web", token)
+        same(answer.status_code, 401, "status")
+        true('category="invalid_client"' in answer.headers["x-ms-diagnostics"], str(answer.headers))
+        true(f'realm="{connection["tenant_id"]}"' in answer.headers["WWW-Authenticate"], str(answer.headers))
+        true("error_description" in answer.json(), answer.text[:200])
+
+    @step("a token of the administration site opens no other site, nor the other way round")
+    def _() -> None:
+        app = application(connection)
+        admin = SITE.replace("contoso.", "contoso-admin.")
+        of_admin = token_of(app.acquire_token_for_client([f"{admin}/.default"]))
+        of_site = token_of(app.acquire_token_for_client([f"{SITE}/.default"]))
+        same(get(f"{SITE}/_api/web", of_admin).status_code, 401, "site with the token of the administration")
+        same(get(f"{admin}/_api/web", of_site).status_code, 401, "administration with the token of the site")
+
+
 def run(suite: Suite) -> None:
     by_certificate(suite)
     refused_applications(suite)
     by_device(suite)
+    refused_by_the_services(suite)
     throttled(suite)
 
 
