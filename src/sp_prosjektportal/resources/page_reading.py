@@ -153,7 +153,7 @@ def _list(data: Mapping[str, Any], place: Place) -> Part:
         library=bool(own.get("isDocumentLibrary")),
         view=views[chosen] if chosen else "",
         title=str(title),
-        height=_key(HEIGHTS, own.get("webpartHeightKey", 4)),  # type: ignore[arg-type]
+        height=_key(HEIGHTS, own.get("webpartHeightKey", 4)),
         commands=not own.get("hideCommandBar", False),
     )
 
@@ -170,7 +170,7 @@ def _links(data: Mapping[str, Any], place: Place) -> Part:
         for at, item in enumerate(data["properties"]["items"])
     ]
     layout = _key(LAYOUTS, data["properties"].get("layoutId"))
-    return Links(title=texts.get("title", ""), layout=layout, links=tuple(links))  # type: ignore[arg-type]
+    return Links(title=texts.get("title", ""), layout=layout, links=tuple(links))
 
 
 def _people(data: Mapping[str, Any], place: Place) -> Part:

@@ -113,7 +113,7 @@ class Pages(Kind[Page]):
         if desired.home:
             _make_home(program, web, desired)
         yield Request.csom(known.site, program, schema=True)
-        return Observed(desired, {"modern": True, "checked_out": False})
+        return Observed(desired, {"usable": True, "checked_out": False})
 
     def update(
         self, desired: Page, observed: Observed[Page], differences: Sequence[Difference], known: Known
@@ -134,10 +134,10 @@ class Pages(Kind[Page]):
         if "home" in changed:
             _make_home(program, web, desired)
         yield Request.csom(known.site, program, schema=True)
-        return Observed(desired, {"modern": True, "checked_out": False})
+        return Observed(desired, {"usable": True, "checked_out": False})
 
     def refuse(self, desired: Page, observed: Observed[Page], differences: Sequence[Difference]) -> str:
-        if observed.ids["modern"]:
+        if observed.ids["usable"]:
             return ""
         return (
             f"{desired.url} is there already and is not a modern page. Give the page another `name` in the template, "
@@ -169,14 +169,16 @@ def _observed(page: Page, reply: Reply, home: str, place: Place) -> Observed[Pag
     application = (reply.value("ListItemAllFields") or {}).get("ClientSideApplicationId")
     modern = str(application or "").casefold() == CLIENT_SIDE
     checked_out = bool(reply.value("IsPageCheckedOutToCurrentUser"))
+    never_published = str(reply.value("Version") or "").startswith("0.")
     sections = page_reading.read(str(reply.value("CanvasContent1") or ""), place) if modern else ()
     found = {
         "title": reply.value("Title") or "",
         "sections": page.sections if sections == page_reading.normal(page.sections, place) else sections,
         "home": home.casefold() == page.url.casefold(),
-        "published": modern and not checked_out and not str(reply.value("Version") or "").startswith("0."),
+        "published": modern and not checked_out and not never_published,
     }
-    return Observed(page.like(found), {"modern": modern, "checked_out": checked_out})
+    begun = checked_out and never_published  # by us, and interrupted before it became a page
+    return Observed(page.like(found), {"usable": modern or begun, "checked_out": checked_out})
 
 
 def _place(known: Known, rows: dict[str, list[dict[str, Any]]]) -> Place:

@@ -19,6 +19,9 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 __all__ = ["serve"]
 
 LIBRARY = "16.0.26015.12000"
+MOST_PATHS = 256
+"""Object paths of one program (``MaxObjectPaths``)."""
+
 _NOTHING = object()
 """The result of an action that leaves none in the answer."""
 
@@ -71,6 +74,8 @@ class Run:
         results: list[Any] = []
         error: dict[str, Any] | None = None
         try:
+            if len(self._program.paths) > MOST_PATHS:
+                raise Refused(200, "-1", "The request uses too many resources.")
             self._run_all(self._program.actions, results)
         except Refused as refused:
             error = self._error(refused)

@@ -82,7 +82,8 @@ class _Reader(HTMLParser):
         if self._text_depth:
             self._text.append(f"</{tag}>")
         else:
-            self.controls[-1]["innerHTML"] = "".join(self._text)
+            # The service writes colons in texts so (measured by clients that write the list item)
+            self.controls[-1]["innerHTML"] = "".join(self._text).replace(":", "&#58;")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._text_depth:
