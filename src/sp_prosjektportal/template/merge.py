@@ -252,7 +252,10 @@ class _Patch:
                     result[index] = None
                     self.draft.removed[name] = entry.keys["remove"]
             elif target is not None and index is not None and self._may_patch(target):
-                result[index] = self.deep(result[index] or target, entry, (noun,))
+                before, after = result[index] or target, entry
+                if key == "path":
+                    before, after = _whole(before), _whole(after)
+                result[index] = self.deep(before, after, (noun,))
             else:
                 result.append(finish(_without_remove(entry)))
         return sequence([entry for entry in result if entry is not None], new.place)
@@ -318,6 +321,13 @@ def _without_remove(entry: Node) -> Node:
         return entry
     values = {name: node for name, node in entry.items() if name != "remove"}
     return mapping(values, entry.keys, entry.place)
+
+
+def _whole(entry: Node) -> Node:
+    """A folder that is written as its path alone, as a mapping."""
+    if isinstance(entry.value, str) or (entry.is_mapping and "path" not in entry.value and "nb" in entry.value):
+        return mapping({"path": entry}, {"path": entry.place}, entry.place)
+    return entry
 
 
 def _shown(entry: Node, key: str) -> str:

@@ -134,3 +134,11 @@ def test_more_than_100_parts_are_refused(caller: Caller) -> None:
     caller.ask(
         "POST", "/_api/$batch", sent, headers={"Content-Type": "multipart/mixed; boundary=b"}, status=400
     )
+
+
+def test_contents_are_not_taken_in_a_batch(caller: Caller) -> None:
+    """SharePoint says that something went wrong with input and output (sp-dev-docs#7122)."""
+    path = "/_api/web/DefaultDocumentLibrary/RootFolder/Files/AddUsingPath(decodedurl='a.txt')"
+    answers = run(caller, body([("POST", path, "innhold")]))
+    assert [status for status, _, _ in answers] == [500]
+    assert caller.get("/_api/web/DefaultDocumentLibrary/items").rows == []
