@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.resources import fields, page_canvas, page_reading, sites, views
 from sp_prosjektportal.resources.page_canvas import Place
-from sp_prosjektportal.resources.page_parts import ListView, Section
+from sp_prosjektportal.resources.page_parts import Image, ListView, Part, Section
 from sp_prosjektportal.steps import Steps
 from sp_prosjektportal.tenant.csom import Csom, Ref, Value
 from sp_prosjektportal.tenant.request import Permission, Reply, Request, literal
@@ -64,15 +64,19 @@ class Page(Resource):
         return self.once if self.home else self.once | {"home"}
 
     def needs(self) -> frozenset[str]:
-        """The lists and views that it shows."""
+        """The lists, views and pictures of the site that it shows."""
         shown = self.list_views()
-        return frozenset(f"lists/{part.list}" for part in shown) | frozenset(
-            f"views/{part.list}/{part.view}" for part in shown if part.view
-        )
+        needed = {f"lists/{part.list}" for part in shown}
+        needed |= {f"views/{part.list}/{part.view}" for part in shown if part.view}
+        pictures = [part.url for part in self.parts() if isinstance(part, Image)]
+        return frozenset(needed | {f"files/{url}" for url in pictures if "://" not in url})
 
     def list_views(self) -> list[ListView]:
-        parts = [part for section in self.sections for column in section.columns for part in column.parts]
-        return [part for part in parts if isinstance(part, ListView)]
+        return [part for part in self.parts() if isinstance(part, ListView)]
+
+    def parts(self) -> list[Part]:
+        """All web parts, section by section."""
+        return [part for section in self.sections for column in section.columns for part in column.parts]
 
 
 class Pages(Kind[Page]):

@@ -175,7 +175,7 @@ def _image(subject: Subject, path: Path, part: WebPart) -> None:
 
 def _own_picture(subject: Subject, path: Path, url: str) -> None:
     """A picture below the site must come with the template, or nobody knows whether it is there."""
-    files = [str(each.url) for each in getattr(subject.template, "files", None) or []]
+    files = [each.path.text(subject.language) for each in subject.template.files or []]
     if fold_url(url) not in map(fold_url, files):
         message = f"the picture '{url}' is not among the `files` of the template"
         fix = meant(url, files, otherwise="Add it there, or write an absolute address.")
