@@ -35,11 +35,15 @@ class Material:
     def __init__(self, said: Language, lights: Lights, rules: Sequence[Rule], today: date) -> None:
         self.said, self.lights, self.rules, self.today = said, lights, rules, today
         self.belonging = Programmes({})
+        self._values: dict[str, dict[str, Any]] = {}
 
     def values(self, site: seen.SiteReading) -> dict[str, Any]:
-        """What a row of the hub says or will say, by column."""
-        item = rollup.row(site)
-        return {**recalled(site.row), **(rollup.plain_values(item.values) if item else {})}
+        """What a row of the hub says or will say, by column. Each is worked out once."""
+        if site.number not in self._values:
+            item = rollup.row(site)
+            said = rollup.plain_values(item.values) if item else {}
+            self._values[site.number] = {**recalled(site.row), **said}
+        return self._values[site.number]
 
     def programmes(self, sites: Sequence[seen.SiteReading]) -> tuple[model.Programme, ...]:
         """What the projects of each programme come to, by what was read now."""
