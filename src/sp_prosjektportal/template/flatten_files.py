@@ -45,12 +45,12 @@ def _joined(above: Text, below: Text) -> Text:
 
 
 def library(subject: Subject, path: str) -> tuple[List | None, str]:
-    """The library or list of the template that a path begins with, and what comes after; the longest that fits."""
-    whole = path.strip("/")
-    for url in sorted(subject.index.lists, key=len, reverse=True):
-        if whole.casefold() == url or whole.casefold().startswith(url + "/"):
-            return subject.index.lists[url], whole[len(url) :].strip("/")
-    return None, whole
+    """The library or list of the template that a path begins with, and what comes after. Lists have two steps."""
+    steps = path.strip("/").split("/")
+    for count in (1, 2):
+        if (found := subject.index.lists.get("/".join(steps[:count]).casefold())) is not None:
+            return found, "/".join(steps[count:])
+    return None, "/".join(steps)
 
 
 def resources(subject: Subject) -> Iterator[folders.Folder | files.File | None]:

@@ -12,8 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.template import checks, stamp
 from sp_prosjektportal.template.catalogue import Catalogue, is_path
-from sp_prosjektportal.template.documents.outline import Outline
-from sp_prosjektportal.template.documents.shelf import Documents
+from sp_prosjektportal.template.documents.shelf import Documents, Read
 from sp_prosjektportal.template.expand import Expander
 from sp_prosjektportal.template.flatten import flatten
 from sp_prosjektportal.template.index import Subject, fold_url
@@ -93,10 +92,10 @@ def check(names_or_paths: Iterable[str] = (), *, overlays: Sequence[Path] = ()) 
     catalogue = Catalogue(overlays)
     composer = Composer(catalogue, problems)
     names = tuple(names_or_paths) or catalogue.names("template")
-    outlines: dict[str, Outline | None] = {}
+    read = Read()
     for name in names:
         site = "https://contoso.sharepoint.com/sites/eksempel"
-        run = _Run(composer, problems, "nb", site, "Eksempel", "", outlines)
+        run = _Run(composer, problems, "nb", site, "Eksempel", "", read)
         run.prepare(name, {}, examples=True)
     problems.raise_any()
     return names
@@ -133,7 +132,7 @@ class _Run:
     site: str
     site_title: str
     hub: str
-    outlines: dict[str, Outline | None] = field(default_factory=dict)
+    read: Read = field(default_factory=Read)
 
     def prepare(
         self, name: str, given: Mapping[str, Any], *, examples: bool
@@ -165,7 +164,7 @@ class _Run:
 
     def _documents(self) -> Documents:
         """Outlines know the site and no parameters, so that all templates of a run may share what was read."""
-        return Documents(self.composer, self.problems, self._surroundings(), self.outlines)
+        return Documents(self.composer, self.problems, self._surroundings(), self.read)
 
     def _surroundings(self) -> dict[str, Any]:
         site = {"url": self.site, "title": self.site_title, "language": self.language}

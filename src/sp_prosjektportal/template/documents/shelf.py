@@ -27,13 +27,22 @@ _NOT_IN_SHEETS = re.compile(r"[][:*?/\\\\]")
 
 
 @dataclass
+class Read:
+    """What was found and read, shared by the templates of a run."""
+
+    found: dict[tuple[str, Path | None], File | None] = field(default_factory=dict)
+    outlines: dict[str, Outline | None] = field(default_factory=dict)
+    contents: dict[tuple[str, str], Content] = field(default_factory=dict)
+
+
+@dataclass
 class Documents:
     """Reads outlines and files; each outline once, whoever asks. ``variables`` are ``site`` and ``hub``."""
 
     composer: Composer
     problems: Problems
     variables: Mapping[str, Any]
-    read: dict[str, Outline | None] = field(default_factory=dict)
+    read: Read = field(default_factory=Read)
 
     @property
     def site_path(self) -> str:
@@ -46,14 +55,18 @@ class Documents:
 
     def find(self, name: str, asking: str) -> File | None:
         """The outline of that name; ``asking`` is the label of the file that names it."""
-        return self.composer.catalogue.find("document", name, near=self._beside(asking))
+        key = name, self._beside(asking)
+        if key not in self.read.found:
+            self.read.found[key] = self.composer.catalogue.find("document", name, near=key[1])
+        return self.read.found[key]
 
     def outline(self, file: File) -> Outline | None:
         """What an outline says. Nothing when it is not well formed; why is told at its own places."""
-        if file.label not in self.read:
+        outlines = self.read.outlines
+        if file.label not in outlines:
             root = self.composer.parse(file)
-            self.read[file.label] = None if root is None else self._outline(file, root)
-        return self.read[file.label]
+            outlines[file.label] = None if root is None else self._outline(file, root)
+        return outlines[file.label]
 
     def _outline(self, file: File, root: Node) -> Outline | None:
         self.composer.named(file, root, "document")
@@ -67,9 +80,12 @@ class Documents:
 
     def made_of(self, file: File, outline: Outline, language: str) -> Content:
         """What a file holds that is made of an outline."""
-        said = f"{outline.model_dump_json()} {language}"
-        mark = sha256(said.encode()).hexdigest()[:12]
-        return Content(name=f"{file.name} {language} {mark}", make=cache(lambda: make(outline, language)))
+        key = file.label, language
+        if key not in self.read.contents:
+            mark = sha256(f"{outline.model_dump_json()} {language}".encode()).hexdigest()[:12]
+            made = cache(lambda: make(outline, language))
+            self.read.contents[key] = Content(name=f"{file.name} {language} {mark}", make=made)
+        return self.read.contents[key]
 
     def own(self, relative: str, asking: str) -> Path | None:
         """An author's own file, below the folder of the file that names it and nowhere else."""
