@@ -25,6 +25,8 @@ from sp_prosjektportal.resources.groups import SiteGroup
 from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.resources.lists import List
 from sp_prosjektportal.resources.navigation import Navigation, Node
+from sp_prosjektportal.resources.page_parts import Links, Text
+from sp_prosjektportal.resources.pages import Page
 from sp_prosjektportal.resources.site_columns import SiteColumn
 from sp_prosjektportal.resources.term_sets import TermGroup, TermSet
 from sp_prosjektportal.resources.types import Term
@@ -292,3 +294,66 @@ def test_each_file_names_its_schema_and_itself(path: Path) -> None:
     assert schema is not None
     assert (path.parent / schema.group(1)).resolve() == CHECKOUT / "docs" / "schema" / "template.schema.json"
     assert re.match(rf"(fragment|template): {path.stem}\n", rest)
+
+
+# -- pages ----------------------------------------------------------------------------------------------
+
+HOME = {
+    "Lists/Prosjektegenskaper",
+    "Lists/Prosjektstatus",
+    "Lists/Fasesjekkliste",
+    "Lists/Milepaeler",
+    "Lists/Oppgaver",
+    "Lists/Usikkerhet",
+    "Lists/Prosjektlogg",
+    "Dokumenter",
+}
+HUB_HOME = {
+    ("Lists/Prosjekter", "TrengerOppfolging"),
+    ("Lists/Prosjekter", "EtterFase"),
+    ("Lists/Prosjekter", "Okonomi"),
+    ("Lists/Ideregistrering", "Forside"),
+    ("Lists/Idebehandling", "Forside"),
+}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_project_opens_with_phase_gate_checkpoints_tasks_risks_documents_log_and_links(name: str) -> None:
+    (home,) = [page for page in every(name, Page) if page.home]
+    assert {part.list for part in home.list_views()} >= HOME
+    assert any(isinstance(part, Links) for part in home.parts())
+    assert home.once == {"sections"}  # people's after it was made
+
+
+def test_a_hub_opens_with_who_needs_help_phases_finances_ideas_and_links() -> None:
+    (home,) = [page for page in every("portefolje", Page) if page.home]
+    assert {(part.list, part.view) for part in home.list_views()} >= HUB_HOME
+    assert any(isinstance(part, Links) for part in home.parts())
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_pages_show_lists_by_views_narrow_enough_for_their_column(name: str) -> None:
+    views = {(view.list, view.name): view for view in every(name, View)}
+    for page in every(name, Page):
+        for column in (column for section in page.sections for column in section.columns):
+            for part in (part for part in column.parts if part in page.list_views()):
+                shown = views[part.list, part.view]
+                assert len(shown.columns) <= (12 if column.width == 12 else column.width + 4), (
+                    page.name,
+                    part,
+                )
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_pages_are_the_same_in_both_languages_and_wholly_translated(name: str) -> None:
+    norwegian, english = (
+        [r for r in loaded(name, each).resources if isinstance(r, Page)] for each in ("nb", "en")
+    )
+    for here, there in zip(norwegian, english, strict=True):
+        assert [(p.part, getattr(p, "list", "")) for p in here.parts()] == [
+            (p.part, getattr(p, "list", "")) for p in there.parts()
+        ]
+        for one, other in zip(here.parts(), there.parts(), strict=True):
+            if isinstance(one, Text) and isinstance(other, Text):
+                assert one.html != other.html
+                assert one.html.count("href=") == other.html.count("href=")
