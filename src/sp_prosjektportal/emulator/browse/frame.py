@@ -54,7 +54,7 @@ def _mark(visit: Visit, links: list[Link]) -> None:
     """The entry of this very page; where there is none, that of the list it belongs to."""
     every = list(_all(links))
     here = [link for link in every if _path(link) == visit.path.casefold()]
-    for link in here or [link for link in every if _is_of_list(visit, link)]:
+    for link in here or [link for link in every if _is_of_list(visit, link)][:1]:
         link.current = True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sp_prosjektportal.emulator.app import Answer
 from sp_prosjektportal.emulator.browse.documents import contents
@@ -43,8 +43,9 @@ def form(visit: Visit, found: Row, number: str) -> Answer:
     title = str(
         row["values"].get("Title") or (row.get("file") or {}).get("name") or f"{found['title']} {row['id']}"
     )
+    place = Place(row, 0)
     shown = [
-        Property(column["title"], formats.cell(column, Place(row, 0)))
+        Property(column["title"], escape(title) if column["name"] == "Title" else formats.cell(column, place))
         for column in _columns(visit, found, kind)
     ]
     return page(

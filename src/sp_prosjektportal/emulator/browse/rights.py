@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sp_prosjektportal.emulator.app import Answer
 from sp_prosjektportal.emulator.browse.frame import Link
 from sp_prosjektportal.emulator.browse.render import page
-from sp_prosjektportal.emulator.browse.values import item_href, names_of
+from sp_prosjektportal.emulator.browse.values import item_href
 from sp_prosjektportal.emulator.browse.visit import Missing, Visit, path_link
 from sp_prosjektportal.emulator.sharepoint import permissions, principals
 from sp_prosjektportal.emulator.sharepoint.permissions import LIMITED
@@ -70,10 +70,28 @@ def _grants(visit: Visit, scope: str) -> list[Grant]:
         roles = [role for role in row["roles"] if role != LIMITED] or row["roles"]
         if who is not None:
             names = ", ".join(levels.get(role, str(role)) for role in roles)
-            made.append(
-                Grant(who["title"], _kind(visit, who), names, names_of(session, who.get("members") or []))
-            )
+            made.append(Grant(who["title"], _kind(visit, who), names, _members(visit, who)))
     return made
+
+
+def _members(visit: Visit, who: Row) -> list[str]:
+    """Of a group those in it; of a Microsoft 365 group, as a claim, those whom the directory has in it."""
+    made = []
+    for number in who.get("members") or []:
+        row = principals.principal(visit.session, number) or {}
+        inside = _of_claim(visit, str(row.get("login") or ""))
+        made.append(f"{row.get('title')} ({', '.join(inside)})" if inside else str(row.get("title") or "–"))
+    return made or _of_claim(visit, str(who.get("login") or ""))
+
+
+def _of_claim(visit: Visit, login: str) -> list[str]:
+    number = login.rpartition("|")[2]
+    group = visit.store.get("directory_groups", number.removesuffix("_o")) or {}
+    people = (
+        visit.store.get("directory_users", one)
+        for one in group.get("owners" if number.endswith("_o") else "members", [])
+    )
+    return [str(one["displayName"]) for one in people if one]
 
 
 def _kind(visit: Visit, who: Row) -> str:
@@ -83,7 +101,12 @@ def _kind(visit: Visit, who: Row) -> str:
 
 
 def _administrators(visit: Visit) -> list[str]:
-    return [str(row["title"]) for row in visit.session.rows("users").values() if row.get("admin")]
+    rows = [row for row in visit.session.rows("users").values() if row.get("admin")]
+    made = []
+    for row in rows:
+        inside = _of_claim(visit, row["login"])
+        made.append(f"{row['title']} ({', '.join(inside)})" if inside else str(row["title"]))
+    return made
 
 
 def _unique_lists(visit: Visit) -> list[Link]:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sp_prosjektportal.emulator.browse.rich_text import plain_text, rich_text
 from sp_prosjektportal.emulator.browse.texts import initials
 from sp_prosjektportal.emulator.browse.visit import Visit, list_at, path_link
-from sp_prosjektportal.emulator.sharepoint import chosen_values, content_types, principals, shown_values
+from sp_prosjektportal.emulator.sharepoint import chosen_values, content_types, shown_values
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag
 from sp_prosjektportal.emulator.sharepoint.columns import LOOKUP_TYPES, PERSON_TYPES, TERM_TYPES
 from sp_prosjektportal.emulator.sharepoint.invalid import target
@@ -178,7 +178,3 @@ def _url(visit: Visit, column: Row, value: Row) -> Markup:
     if column["attributes"].get("Format") == "Image" and href and not visit.is_external(href):
         return Markup('<img src="{}" alt="{}">').format(href, label)
     return link(visit, href, label)
-
-
-def names_of(session: Session, ids: Iterable[int]) -> list[str]:
-    return [title for one in ids if (title := principals.title_of(session, one))]

@@ -7,11 +7,13 @@ writes the same).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from sp_prosjektportal.emulator.browse import list_views
+from sp_prosjektportal.emulator.browse.formatting.icons import icon
 from sp_prosjektportal.emulator.browse.frame import Link
 from sp_prosjektportal.emulator.browse.lists import default_view
 from sp_prosjektportal.emulator.browse.render import environment
@@ -102,27 +104,36 @@ def _list_row(visit: Visit, given: Json) -> Row | None:
 # -- links, people, pictures -----------------------------------------------------------------------
 
 
+@dataclass
+class _Tile:
+    link: Link
+    description: str
+    sign: Markup
+
+
 def _links(visit: Visit, data: Json) -> Markup:
     given = _properties(data)
     texts, links = _served(data, "searchablePlainTexts"), _served(data, "links")
-    made = []
     items = given.get("items")
-    for number, item in enumerate(items if isinstance(items, list) else []):
-        item = item if isinstance(item, dict) else {}
-        source = item.get("sourceItem")
-        url = (
-            links.get(f"items[{number}].sourceItem.url") or (source or {}).get("url") or item.get("url") or ""
-        )
-        title = texts.get(f"items[{number}].title") or item.get("title") or url
-        made.append(
-            (
-                Link(str(title), visit.href(str(url))),
-                str(texts.get(f"items[{number}].description") or item.get("description") or ""),
-            )
-        )
-    layout = str(given.get("layoutId") or "")
+    made = [
+        _tile(visit, number, item if isinstance(item, dict) else {}, texts, links)
+        for number, item in enumerate(items if isinstance(items, list) else [])
+    ]
     heading = str(texts.get("title") or given.get("title") or "")
-    return _drawn(visit, "links", heading=heading, links=made, tiles=layout not in ("List", ""))
+    tiles = str(given.get("layoutId") or "List") != "List"
+    return _drawn(visit, "links", heading=heading, links=made, tiles=tiles)
+
+
+def _tile(visit: Visit, number: int, item: Json, texts: Json, links: Json) -> _Tile:
+    source, sign = item.get("sourceItem"), item.get("fabricReactIcon")
+    url = links.get(f"items[{number}].sourceItem.url") or (
+        source.get("url") if isinstance(source, dict) else ""
+    )
+    url = str(url or item.get("url") or "")
+    title = str(texts.get(f"items[{number}].title") or item.get("title") or url)
+    description = texts.get(f"items[{number}].description") or item.get("description") or ""
+    name = str(sign.get("iconName") or "") if isinstance(sign, dict) else ""
+    return _Tile(Link(title, visit.href(url)), str(description), icon(name) if name else Markup(""))
 
 
 def _people(visit: Visit, data: Json) -> Markup:

@@ -22,6 +22,8 @@ _STROKES: dict[str, str] = {  # drawn as lines
     "Flag": "M3.5 14.5v-12.5 M3.5 2.5h9l-2.5 3.2l2.5 3.2h-9", "Add": "M8 2.5v11 M2.5 8h11", "Blocked": f"{_RING} M3.5 3.5l9 9",
     "Home": "M2 8l6-5.5l6 5.5 M3.8 7v7h8.4v-7", "Lightbulb": "M6 13.5h4 M6 11.2q-2.5-1.7-2.5-4.4a4.5 4.5 0 0 1 9 0q0 2.7-2.5 4.4z",
     "Money": "M1.5 4h13v8h-13z M8 6.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 0 0 0-3.6z", "BulletedList": "M2 4h.5 M5 4h9 M2 8h.5 M5 8h9 M2 12h.5 M5 12h9",
+    "Chart": "M2 14h12 M4 14v-5 M8 14v-10 M12 14v-7", "ReportDocument": "M3.5 1.5h6l3 3v10h-9z M9.5 1.5v3h3 M6 12v-2 M8 12v-4 M10 12v-1",
+    "Org": "M6 1.8h4v3.4h-4z M1.8 10.8h4v3.4h-4z M10.2 10.8h4v3.4h-4z M8 5.2v2.6 M3.8 10.8v-3h8.4v3", "CompassNW": f"{_RING} M5.2 5.2l1.6 3.9l3.9 1.7l-1.6-3.9z",
     "FavoriteStar": "M8 1.8l1.9 4l4.4.5l-3.3 3l.9 4.3l-3.9-2.2l-3.9 2.2l.9-4.3l-3.3-3l4.4-.5z",
 }  # fmt: skip
 _SHAPES: dict[str, str] = {  # drawn as areas
