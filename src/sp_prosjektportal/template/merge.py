@@ -325,7 +325,9 @@ def _without_remove(entry: Node) -> Node:
 
 def _whole(entry: Node) -> Node:
     """A folder that is written as its path alone, as a mapping."""
-    if isinstance(entry.value, str) or (entry.is_mapping and "path" not in entry.value and "nb" in entry.value):
+    if isinstance(entry.value, str) or (
+        entry.is_mapping and "path" not in entry.value and "nb" in entry.value
+    ):
         return mapping({"path": entry}, {"path": entry.place}, entry.place)
     return entry
 

@@ -81,7 +81,9 @@ class Sections(Authored):
     content_types: list[ContentType] | None = Field(None, description="Content types of the site.")
     lists: list[List] | None = Field(None, description="Lists and libraries.")
     folders: list[Folder] | None = Field(None, description="Folders in libraries. Merged by `path`.")
-    files: list[File] | None = Field(None, description="Files in libraries, with their metadata. Merged by `path`.")
+    files: list[File] | None = Field(
+        None, description="Files in libraries, with their metadata. Merged by `path`."
+    )
     pages: list[Page] | None = Field(None, description="Modern pages.")
     navigation: Navigation | None = Field(None, description="Menus.")
     groups: list[Group] | None = Field(None, description="SharePoint groups and their roles.")
