@@ -138,9 +138,23 @@ def test_a_view_that_somebody_deleted_from_an_old_list_is_made_again() -> None:
     wanted = View(list="Lists/X", name="AllItems", title="Alle", columns=("LinkTitle",))
     site = known()
     site.put("lists/Lists/X", Observed(List(url="Lists/X"), {"id": "1"}))
-    tenant = Tenant(("POST", "ProcessQuery", made("AllItems")))
+    tenant = Tenant(("GET", "/Views", rows(row())), ("POST", "ProcessQuery", made("AllItems")))
+    assert not KIND.at_once(wanted, site)
     tenant.run(KIND.create(wanted, site))
-    assert "Views" in [p.get("Name") for p in program(tenant.asked[0]).iter("Property")]
+    assert "Views" in [p.get("Name") for p in program(tenant.asked[1]).iter("Property")]
+
+
+def test_the_view_that_comes_with_the_list_is_looked_for_when_another_may_be_the_default_one() -> None:
+    """As when it failed and is tried again after the others were made."""
+    wanted = View(list="Lists/Usikkerhet", name="AllItems", title="Alle")
+    site = known()
+    site.put("lists/Lists/Usikkerhet", Observed(List(url="Lists/Usikkerhet"), {"id": "1", "new": True}))
+    site.put(WANTED.address, Observed(WANTED, {"id": "7"}))
+    there = row(Id="3", Title="Alle elementer", ServerRelativeUrl="/sites/p/Lists/Usikkerhet/AllItems.aspx")
+    tenant = Tenant(("GET", "/Views", rows(row(), there)), ("MERGE", "/Views('3')", CHANGED))
+    tenant.run(KIND.create(wanted, site))
+    assert tenant.sent("MERGE")[0].body == {"Title": "Alle"}
+    assert not tenant.sent("POST")
 
 
 def test_only_what_is_different_is_written() -> None:
@@ -187,9 +201,14 @@ def test_a_view_made_by_hand_cannot_stop_a_plan(query: str) -> None:
 def test_a_view_needs_its_list_and_every_column_it_uses() -> None:
     needs = WANTED.needs()
     used = {"ID", "LinkTitle", "GtRiskFactor", "GtRiskStatus", "GtProjectManager", "GtBudgetTotal"}
-    assert needs == {"lists/Lists/Usikkerhet"} | {f"columns/Lists/Usikkerhet/{c}" for c in used} | {
-        f"site_columns/{c}" for c in used
-    }
+    assert needs == {"lists/Lists/Usikkerhet", "views/Lists/Usikkerhet/AllItems"} | {
+        f"columns/Lists/Usikkerhet/{c}" for c in used
+    } | {f"site_columns/{c}" for c in used}
+
+
+def test_only_a_view_that_becomes_the_default_one_waits_for_the_one_that_is() -> None:
+    other = View(list="Lists/Usikkerhet", name="Muligheter", title="Muligheter")
+    assert other.needs() == {"lists/Lists/Usikkerhet"}
 
 
 def test_a_view_that_is_not_to_be_the_default_one_is_no_change_when_it_is() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from sp_prosjektportal.engine.compare import compare
 from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed, Resource
 from sp_prosjektportal.errors import Conflict
 from sp_prosjektportal.resources import lost_columns, view_creation, view_xml
@@ -70,13 +71,18 @@ class View(Resource):
         return frozenset() if self.default else frozenset({"default"})
 
     def needs(self) -> frozenset[str]:
-        """The list, and each column it shows, sorts, groups, sums or filters by, on the list and on the site."""
+        """The list, and each column it shows, sorts, groups, sums or filters by, on the list and on the site.
+
+        A view that becomes the default one waits for the one that comes with a new list: that is found by being it.
+        """
         used = {*self.columns, *(o.column for o in self.order), *(g.column for g in self.group)}
         used |= {column for column, _ in self.totals} | (self.filter.columns() if self.filter else set())
         columns = {f"columns/{self.list}/{c}" for c in used} | {f"site_columns/{c}" for c in used}
-        return frozenset({f"lists/{self.list}"} | columns)
+        first = {f"views/{self.list}/{MADE_WITH_THE_LIST}"} if self.default else set()
+        return frozenset({f"lists/{self.list}"} | columns | first)
 
 
+MADE_WITH_THE_LIST = "AllItems"
 QUERY_FIELDS = frozenset({"filter", "order", "group", "collapsed"})
 _SELECT = ("Id", "Title", "ServerRelativeUrl", "ViewQuery", "RowLimit", "DefaultView", "Aggregations",
            "AggregationsStatus", "CustomFormatter", "PersonalView", "ListViewXml", "ViewFields")  # fmt: skip
@@ -120,6 +126,11 @@ class Views(Kind[View]):
         )
 
     def create(self, desired: View, known: Known) -> Steps[Observed[View]]:
+        if not self.at_once(desired, known):
+            there = (yield from self.observe([desired], known)).get(desired.address)
+            if there is not None:
+                differences = compare(desired, there.resource)
+                return (yield from self.update(desired, there, differences, known)) if differences else there
         made = yield from view_creation.make(desired, known)
         if leaf(made) != desired.name.casefold():
             raise Conflict(409, "exists", f"A view named {desired.name} was made in {desired.list} meanwhile",
@@ -127,7 +138,8 @@ class Views(Kind[View]):
         return Observed(desired, {"id": made["Id"]})
 
     def at_once(self, desired: View, known: Known) -> bool:
-        return True
+        """Unless it may have come with the list and must be looked for."""
+        return not view_creation.comes_with_the_list(desired) or view_creation.is_untouched(desired, known)
 
     def update(
         self, desired: View, observed: Observed[View], differences: Sequence[Difference], known: Known
