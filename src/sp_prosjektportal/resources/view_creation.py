@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _CREATION = "{a3547807-7266-42f3-b055-afa6e840e458}"
 """TypeId of ``SP.ViewCreationInformation``, as an independent client of CSOM has it (karamem0/sp-client-core)."""
 
-_MADE_WITH_THE_LIST = frozenset({"allitems"})
+FIRST = "AllItems"
+"""The leaf of the view that a new list has, in every language."""
 
 
 class _Kind(IntEnum):
@@ -32,7 +33,7 @@ def make(view: View, known: Known) -> Steps[dict[str, Any]]:
     """Make the view; its ``Id`` and ``ServerRelativeUrl``."""
     program = Csom()
     owner = program.method(program.web(), "GetList", f"{known.path}/{view.list}")
-    if view.name.casefold() in _MADE_WITH_THE_LIST and _is_new(view, known):
+    if comes_with_the_list(view) and is_untouched(view, known):
         made = _change_default(program, owner, view)
     else:
         made = program.method(program.child(owner, "Views"), "Add", Value(_CREATION, _creation(view)))
@@ -46,10 +47,18 @@ def make(view: View, known: Known) -> Steps[dict[str, Any]]:
     return found
 
 
-def _is_new(view: View, known: Known) -> bool:
-    """Whether the list was made a moment ago, or is being made: then it has the view already, as its default."""
+def comes_with_the_list(view: View) -> bool:
+    """Whether every new list has it, as its default view."""
+    return view.name.casefold() == FIRST.casefold()
+
+
+def is_untouched(view: View, known: Known) -> bool:
+    """Whether the list is being made or was made a moment ago, and no other view can have become its default yet."""
     there = known.get(f"lists/{view.list}")
-    return there is None or bool(there.ids.get("new"))
+    others = (o.resource for o in known if o.resource.kind == view.kind)
+    return (there is None or bool(there.ids.get("new"))) and all(
+        other.list.casefold() != view.list.casefold() for other in others
+    )
 
 
 def _change_default(program: Csom, owner: Ref, view: View) -> Ref:
