@@ -7,7 +7,7 @@ from typing import Any
 from sp_prosjektportal.emulator.csom.entities import EntityThing, session_of
 from sp_prosjektportal.emulator.csom.things import method
 from sp_prosjektportal.emulator.errors import Refused
-from sp_prosjektportal.emulator.sharepoint import requirements
+from sp_prosjektportal.emulator.sharepoint.people import require_over
 
 
 class GroupThing(EntityThing):
@@ -29,7 +29,8 @@ class GroupThing(EntityThing):
     @method
     def update(self) -> None:
         if self._owner:
-            requirements.check(self.entity, "SetUserAsOwner")
             session, key = session_of(self.context), str(self.entity.value("Id"))
-            session.put("groups", key, {**(session.get("groups", key) or {}), "owner": self._owner})
+            group = session.get("groups", key) or {}
+            require_over(session, group)
+            session.put("groups", key, {**group, "owner": self._owner})
         super().update()

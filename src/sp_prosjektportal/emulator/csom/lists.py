@@ -149,7 +149,7 @@ class ListThing(EntityThing):
 
         _ = information
         session = session_of(self.context)
-        require(session, "write", f"list:{self._list_id}")
+        require(session, "AddListItems", f"list:{self._list_id}")
         row = items.insert(session, self._list_id, {})
         return ListItem(self.context, ItemEntity(session, row, Shape(session, self._list_id)))
 

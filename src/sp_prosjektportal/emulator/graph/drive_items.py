@@ -227,7 +227,7 @@ def _ensured(session: Session, found: Row, base: str, parts: Iterable[str]) -> s
 
 
 def _make(session: Session, found: Row, folder: str, name: str) -> Row:
-    require(session, "write", f"list:{found['id']}")
+    require(session, "AddListItems", f"list:{found['id']}")
     return paths.insert(session, found, folder, paths.good_name(name), 1, {"Title": name})
 
 
@@ -257,7 +257,7 @@ def new_folder(session: Session, found: Row, parent: Row | None, body: Row) -> R
 
 def change(session: Session, found: Row, row: Row, body: Row) -> Row:
     """A new name, or another folder of the same library."""
-    require(session, "write", f"item:{found['id']}:{row['id']}")
+    require(session, "EditListItems", f"item:{found['id']}:{row['id']}")
     folder, name = str(row["folder"]), str(body.get("name") or row["file"]["name"])
     target = body.get("parentReference") or {}
     if isinstance(target, dict) and target.get("id"):

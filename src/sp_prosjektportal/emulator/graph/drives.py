@@ -30,7 +30,7 @@ from sp_prosjektportal.emulator.graph.reach import (
     session_on,
 )
 from sp_prosjektportal.emulator.graph.replies import entity, reply, rows
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.permissions import may
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -96,7 +96,7 @@ def by_id(asked: Asked, key: str) -> Place:
         raise not_found("The resource could not be found.")
     session = session_on(asked, site, files=True)
     found = session.get("lists", list_id)
-    if found is None or level_of(session, f"list:{list_id}") < LEVELS["read"]:
+    if found is None or not may(session, "read", f"list:{list_id}"):
         raise not_found("The resource could not be found.")
     return session, found
 

@@ -25,7 +25,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     items,
     recycling,
 )
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of, require
+from sp_prosjektportal.emulator.sharepoint.permissions import may, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -96,7 +96,7 @@ def expanded_rows(asked: Asked, session: Session, found: Row, options: Mapping[s
 def readable(session: Session, list_id: str) -> list[Row]:
     return [
         row for row in session.rows("items", list_id).values()
-        if not row.get("unique") or level_of(session, f"item:{list_id}:{row['id']}") >= LEVELS["read"]
+        if not row.get("unique") or may(session, "read", f"item:{list_id}:{row['id']}")
     ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def find(session: Session, list_id: str, key: str) -> Row:
         )
     if row is None:
         raise not_found()
-    if row.get("unique") and level_of(session, f"item:{list_id}:{row['id']}") < LEVELS["read"]:
+    if row.get("unique") and not may(session, "read", f"item:{list_id}:{row['id']}"):
         raise denied()
     return row
 
@@ -167,6 +167,8 @@ def _content_type(session: Session, list_id: str, body: Mapping[str, Any]) -> st
         return ""
     own = content_types.content_types(session, list_id)
     given = str(wanted.get("id") or "")
+    if given and given[:2].lower() != "0x":
+        raise bad_request("The specified content type is not on the list.")
     for key, row in own.items():
         if (given and key.startswith(content_types.key(given))) or (
             not given and row["name"].casefold() == str(wanted.get("name")).casefold()
@@ -175,12 +177,39 @@ def _content_type(session: Session, list_id: str, body: Mapping[str, Any]) -> st
     raise bad_request("The specified content type is not on the list.")
 
 
+_WRITABLE = (
+    "fields",
+    "contentType",
+    "id",
+    "name",
+    "description",
+    "sharepointIds",
+    "analytics",
+    "driveItem",
+    "deleted",
+)
+
+
+def _body(asked: Asked) -> dict[str, Any]:
+    """A list item as sent: properties that it has, ``fields`` as an object ([K]: the sentence is the OData reader's)."""
+    body = asked.json()
+    for name in body:
+        if name not in _WRITABLE and "@" not in name:
+            raise bad_request(
+                f"The property '{name}' does not exist on type 'microsoft.graph.listItem'. Make sure to only use property names "
+                "that are defined by the type."
+            )
+    if "fields" in body and not isinstance(body["fields"], dict):
+        raise bad_request("Invalid request")
+    return body
+
+
 def _create(asked: Asked, address: str, name: str) -> Answer:
     session, found, context = place(asked, address, name)
-    body = asked.json()
+    body = _body(asked)
     if found["base_type"] == 1:
         raise bad_request("Items cannot be created in a document library this way; upload a file")
-    require(session, "write", f"list:{found['id']}")
+    require(session, "AddListItems", f"list:{found['id']}")
     given = item_writes.read(session, found["id"], body.get("fields") or {})
     row = items.insert(session, found["id"], given, content_type=_content_type(session, found["id"], body))
     shown_row = whole(asked, session, found, row, "", {"fields": {}})
@@ -199,7 +228,7 @@ def check_match(asked: Asked, row: Row) -> None:
 
 
 def _update(asked: Asked, session: Session, found: Row, row: Row, fields: Any, content_type: str = "") -> Row:
-    require(session, "write", f"item:{found['id']}:{row['id']}")
+    require(session, "EditListItems", f"item:{found['id']}:{row['id']}")
     check_match(asked, row)
     given = item_writes.read(session, found["id"], fields)
     return items.update(session, found["id"], row["id"], given, content_type=content_type)
@@ -218,7 +247,7 @@ def _change_fields(asked: Asked, address: str, name: str, key: str) -> Answer:
 
 def _change(asked: Asked, address: str, name: str, key: str) -> Answer:
     session, found, context = place(asked, address, name)
-    body = asked.json()
+    body = _body(asked)
     row = _update(
         asked,
         session,

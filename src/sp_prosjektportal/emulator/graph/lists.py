@@ -21,7 +21,7 @@ from sp_prosjektportal.emulator.graph.reach import (
 )
 from sp_prosjektportal.emulator.graph.replies import bad_request, entity, quoted, reply
 from sp_prosjektportal.emulator.sharepoint import column_creation, lists, recycling
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.permissions import may
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -63,7 +63,7 @@ def etag(row: Row) -> str:
 
 def readable(session: Session) -> list[Row]:
     rows = session.rows("lists").values()
-    return [row for row in rows if level_of(session, f"list:{row['id']}") >= LEVELS["read"]]
+    return [row for row in rows if may(session, "read", f"list:{row['id']}")]
 
 
 def visible(session: Session) -> list[Row]:

@@ -13,7 +13,7 @@ from sp_prosjektportal.emulator.app import Principal
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.graph.asked import Asked
 from sp_prosjektportal.emulator.sharepoint import lists
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.permissions import may
 from sp_prosjektportal.emulator.sharepoint.provision import not_ready
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row, Store
@@ -54,10 +54,10 @@ def principal_below(asked: Asked, *, files: bool = False) -> Principal:
 
 
 def session_on(asked: Asked, key: str, *, files: bool = False) -> Session:
-    """Work on a site as the caller; 403 when the caller may not even read it."""
+    """Work on a site as the caller; 403 when the caller may not even open it."""
     session = Session(asked.store, key, asked.call.now, principal_below(asked, files=files), asked.call)
     locked = str(session.site.get("lock") or "Unlock")
-    if level_of(session) < LEVELS["read"] or locked == "NoAccess":
+    if not may(session, "Open") or locked == "NoAccess":
         raise denied()
     return session
 
@@ -106,7 +106,7 @@ def find_list(session: Session, name: str) -> Row:
         if leaf is None:
             raise not_found("The specified list was not found")
         row = leaf
-    if level_of(session, f"list:{row['id']}") < LEVELS["read"]:
+    if not may(session, "read", f"list:{row['id']}"):
         raise denied()
     return row
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.sharepoint.permissions import (
     FULL_CONTROL,
@@ -11,14 +13,15 @@ from sp_prosjektportal.emulator.sharepoint.permissions import (
     scope_of,
 )
 from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.store import Row
 
 
 def break_inheritance(session: Session, securable: str, *, copy: bool, clear: bool) -> None:
     """Own rights from here on; without a copy, only the one who broke it keeps any."""
     from sp_prosjektportal.emulator.sharepoint.principals import me
 
-    require(session, "full", securable)
-    copied = dict(session.rows("role_assignments", scope_of(session, securable)))
+    require(session, "ManagePermissions", securable)
+    copied = _without_limited(session.rows("role_assignments", scope_of(session, securable)))
     _set_unique(session, securable, True)
     session.store.clear("role_assignments", session.site_id, securable)
     for key, row in copied.items() if copy else ():
@@ -28,8 +31,14 @@ def break_inheritance(session: Session, securable: str, *, copy: bool, clear: bo
     _ = clear
 
 
+def _without_limited(rows: Mapping[str, Row]) -> dict[str, Row]:
+    """Limited access is given on the way to something below; it is not copied."""
+    kept = {key: [role for role in row["roles"] if role != LIMITED] for key, row in rows.items()}
+    return {key: {"roles": roles} for key, roles in kept.items() if roles}
+
+
 def restore_inheritance(session: Session, securable: str) -> None:
-    require(session, "full", securable)
+    require(session, "ManagePermissions", securable)
     _set_unique(session, securable, False)
     session.store.clear("role_assignments", session.site_id, securable)
 
@@ -50,7 +59,7 @@ def _set_unique(session: Session, securable: str, unique: bool) -> None:
 
 
 def assign(session: Session, securable: str, principal_id: int, role_id: int) -> None:
-    require(session, "full", securable)
+    require(session, "ManagePermissions", securable)
     _own(session, securable)
     _known(session, principal_id, role_id)
     row = session.get("role_assignments", str(principal_id), securable) or {"roles": []}
@@ -61,7 +70,7 @@ def assign(session: Session, securable: str, principal_id: int, role_id: int) ->
 
 
 def unassign(session: Session, securable: str, principal_id: int, role_id: int | None = None) -> None:
-    require(session, "full", securable)
+    require(session, "ManagePermissions", securable)
     _own(session, securable)
     row = session.get("role_assignments", str(principal_id), securable)
     if row is None:

@@ -12,7 +12,7 @@ from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import changes
 from sp_prosjektportal.emulator.sharepoint.changes import Line
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Null, navigation
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.permissions import may
 from sp_prosjektportal.emulator.sharepoint.session import Session
 
 _LIMIT = 1000
@@ -145,7 +145,7 @@ class Changes(Collection):
         if not list_id or self.session.get("lists", list_id) is None:
             return True
         if list_id not in seen:
-            seen[list_id] = level_of(self.session, f"list:{list_id}") >= LEVELS["read"]
+            seen[list_id] = may(self.session, "read", f"list:{list_id}")
         return seen[list_id]
 
 

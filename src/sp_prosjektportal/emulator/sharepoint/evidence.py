@@ -34,7 +34,16 @@ EVIDENCE: tuple[Evidence, ...] = (
         "wire.md 3; cases web.get*, site.get*",
         "which properties are refused as read-only",
     ),
-    Evidence("/_api/web/RegionalSettings", "case web.get_select_expand", "the values of a Norwegian site"),
+    Evidence(
+        "/_api/web/RegionalSettings; written by CSOM: LocaleId, TimeZone and others, Update",
+        "wire.md 3; case web.get_select_expand; pnp/powershell New-PnPSite; SPRegionalSettings.TimeZones",
+        "the values of a Norwegian site; locales other than bokmål's and the English ones write as American English",
+    ),
+    Evidence(
+        "/_api/web/SetChromeOptions",
+        "case batch.multipart (SetChromeOptionsForTeamSite); pnp/cli-microsoft365 spo site chrome set",
+        "the right that it needs: Manage Web Site",
+    ),
     Evidence(
         "/_api/SPSiteManager/Create, status, delete",
         "wire.md 2.1; case site.create_spsitemanager",
@@ -191,7 +200,11 @@ EVIDENCE: tuple[Evidence, ...] = (
         "wire.md 9; cases security.*",
         "errors of changes to inherited rights",
     ),
-    Evidence("rights of tokens and people", "wire.md 1.4", "four levels stand for the real masks"),
+    Evidence(
+        "rights of tokens and people, EffectiveBasePermissions, GetUserEffectivePermissions",
+        "wire.md 1.4 and 9 (masks of the built-in levels); SPBasePermissions, PermissionKind, Permission levels in SharePoint",
+        "which right a change needs whose own documentation names none; what Sites.Manage.All holds beside Edit and Design",
+    ),
     Evidence(
         "folders: by path, URL and id; add, move, recycle, delete; web/rootfolder and the welcome page",
         "wire.md 8; cases folder.*, folders.list, error.folder_not_found, cli.folder_file",
@@ -225,8 +238,8 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "/_api/navigation/MenuState, SaveMenuState",
-        "case batch.multipart",
-        "keys of starting nodes; audiences",
+        "case batch.multipart; of the footer: pnp/pnpframework",
+        "keys of starting nodes; audiences; the state of a footer that nobody saved yet",
     ),
     Evidence("web/AllProperties", "wire.md 3; cases web.all_properties, cli.propertybag", "refusal of MERGE"),
     Evidence("web/GetAvailableWebTemplates", "case error.other", "which templates there are"),

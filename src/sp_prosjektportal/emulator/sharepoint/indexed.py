@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sp_prosjektportal.emulator.sharepoint import principals
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of
+from sp_prosjektportal.emulator.sharepoint.permissions import may
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -27,7 +27,7 @@ def documents(session: Session, properties: set[str], text: str) -> Iterator[Ind
         if row.get("deleted") or row["host"] != "sharepoint" or not known:
             continue
         there = Session(session.store, row["id"], session.now, session.principal, session.call)
-        if level_of(there) < LEVELS["read"]:
+        if not may(there, "Open"):
             continue
         for one in _of_site(there, row, lag, only_sites=only_sites):
             number += 1
@@ -41,12 +41,13 @@ def _age(session: Session, moment: str) -> float:
 def _of_site(there: Session, row: Row, lag: float, *, only_sites: bool) -> Iterator[Indexed]:
     joined = there.now.timestamp() - float(row.get("hub_joined") or 0) >= lag
     site = _site(row, joined=joined)
-    yield site
-    yield {**site, "contentclass": "STS_Web"}
+    if may(there, "read"):  # who was only given a list of it finds that
+        yield site
+        yield {**site, "contentclass": "STS_Web"}
     if only_sites:
         return
     for found in list(there.rows("lists").values()):
-        if found["hidden"] or level_of(there, f"list:{found['id']}") < LEVELS["read"]:
+        if found["hidden"] or not may(there, "read", f"list:{found['id']}"):
             continue
         yield from _of_list(there, site, found, lag)
 
@@ -72,10 +73,7 @@ def _of_list(there: Session, site: Indexed, found: Row, lag: float) -> Iterator[
     }  # fmt: skip
     yield about
     for row in list(there.rows("items", found["id"]).values()):
-        if (
-            _age(there, row["modified"]) >= lag
-            and level_of(there, f"item:{found['id']}:{row['id']}") >= LEVELS["read"]
-        ):
+        if _age(there, row["modified"]) >= lag and may(there, "read", f"item:{found['id']}:{row['id']}"):
             yield {**about, **_row(there, found, row, host), "contentclass": f"STS_ListItem_{kind}"}
 
 

@@ -18,13 +18,13 @@ SYSTEM_NAMES = ("Author", "Editor", "Created", "Modified")
 
 
 def add_from_json(session: Session, list_id: str, body: Mapping[str, Any]) -> Row:
-    require(session, "write", f"list:{list_id}")
+    require(session, "AddListItems", f"list:{list_id}")
     given, content_type = _read_json(session, list_id, body)
     return items.insert(session, list_id, given, content_type=content_type)
 
 
 def change_from_json(session: Session, list_id: str, item_id: int, body: Mapping[str, Any]) -> Row:
-    require(session, "write", f"item:{list_id}:{item_id}")
+    require(session, "EditListItems", f"item:{list_id}:{item_id}")
     items.get(session, list_id, item_id)
     given, content_type = _read_json(session, list_id, body)
     return items.update(session, list_id, item_id, given, content_type=content_type)

@@ -106,7 +106,7 @@ def _system(given: Mapping[str, Any]) -> Row:
 
 
 def remove(session: Session, list_id: str, item_id: int | str) -> Row:
-    require(session, "write", f"item:{list_id}:{item_id}")
+    require(session, "DeleteListItems", f"item:{list_id}:{item_id}")
     row = get(session, list_id, item_id)
     session.remove("items", str(item_id), list_id)
     session.store.clear("role_assignments", session.site_id, f"item:{list_id}:{item_id}")

@@ -11,7 +11,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, act
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.list_entities import ListEntity
 from sp_prosjektportal.emulator.sharepoint.list_templates import EVENTS, GENERIC, LIBRARY
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of, require
+from sp_prosjektportal.emulator.sharepoint.permissions import may, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -24,7 +24,7 @@ class Lists(Collection):
 
     def rows(self) -> list[Entity]:
         rows = self.session.rows("lists").values()
-        seen = [row for row in rows if level_of(self.session, f"list:{row['id']}") >= LEVELS["read"]]
+        seen = [row for row in rows if may(self.session, "read", f"list:{row['id']}")]
         return [ListEntity(self.session, row) for row in seen]
 
     def at(self, *arguments: Any) -> Entity:

@@ -15,7 +15,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     function,
     navigation,
 )
-from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.permissions import is_mine, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -28,9 +28,28 @@ def principal_entity(session: Session, principal_id: int) -> Entity:
     return GroupEntity(session, group) if group else Null(session)
 
 
+def require_over(session: Session, group: Row | None) -> None:
+    """403 unless the caller may change who is in the group: its owner, its members where it says so, and whoever manages
+    permissions (SPGroup.Owner, AllowMembersEditMembership). Of the site's people: Manage Web Site."""
+    if group is None:
+        require(session, "full")
+        return
+    mine = is_mine(session, int(group.get("owner") or 0)) or (
+        bool(group.get("members_edit")) and is_mine(session, group["id"])
+    )
+    require(session, "ManagePermissions", anyone=mine)
+
+
 class UserEntity(Entity):
     type = "SP.User"
-    kin = ("users", "owner", "ownertitle", "description", "allowmemberseditmembership", "onlyallowmembersviewmembership")
+    kin = (
+        "users",
+        "owner",
+        "ownertitle",
+        "description",
+        "allowmemberseditmembership",
+        "onlyallowmembersviewmembership",
+    )
 
     def __init__(self, session: Session, row: Row) -> None:
         super().__init__(session, f"Web/GetUserById({row['id']})")
@@ -107,7 +126,7 @@ class Users(Collection):
 
     @action("RemoveById", parameters=["id"])
     def remove_by_id(self, id: int) -> None:
-        require(self.session, "full")
+        require_over(self.session, self.group)
         if self.group is None:
             self.session.remove("users", str(id))
         else:
@@ -123,7 +142,7 @@ class Users(Collection):
         self.remove_by_id(found["id"])
 
     def add(self, body: dict[str, Any]) -> Entity:
-        require(self.session, "full")
+        require_over(self.session, self.group)
         login = str(body.get("LoginName") or "")
         if self.group is None:
             return UserEntity(self.session, principals.ensure(self.session, login))
@@ -168,11 +187,11 @@ class GroupEntity(Entity):
 
     @action("SetUserAsOwner", parameters=["ownerId"])
     def set_owner(self, owner_id: int) -> None:
-        require(self.session, "full")
+        require_over(self.session, self.row)
         self.session.put("groups", str(self.row["id"]), {**self.row, "owner": int(owner_id)})
 
     def merge(self, body: dict[str, Any]) -> None:
-        require(self.session, "full")
+        require_over(self.session, self.row)
         names = {
             "Title": "title",
             "Description": "description",
@@ -234,7 +253,7 @@ class Groups(Collection):
         self.remove_by_id(principals.group_by_name(self.session, login_name)["id"])
 
     def add(self, body: dict[str, Any]) -> Entity:
-        require(self.session, "full")
+        require(self.session, "CreateGroups")
         row = principals.add_group(
             self.session,
             str(body.get("Title") or ""),

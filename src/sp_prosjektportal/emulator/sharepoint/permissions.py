@@ -1,26 +1,24 @@
 """Who may do what: the token's permissions, role assignments with inheritance, role definitions.
 
-Four levels are told apart: ``read``, ``write`` (rows), ``manage`` (lists, columns, views) and ``full`` (rights, hubs).
+Everything is decided by base permissions (`rights`): those of a person's permission levels together, within what the
+token allows; those of an application by what was granted to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import denied
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.language import say
+from sp_prosjektportal.emulator.sharepoint.rights import FULL_MASK, bits, halves, joined
 from sp_prosjektportal.emulator.sharepoint.session import SYSTEM, Session
 from sp_prosjektportal.emulator.store import Row
 
-LEVELS = {"none": 0, "read": 1, "write": 2, "manage": 3, "full": 4}
 FULL_CONTROL, DESIGN, EDIT, CONTRIBUTE, READ, LIMITED = (
     1073741829, 1073741828, 1073741830, 1073741827, 1073741826, 1073741825,
 )  # fmt: skip
-_OF_ROLE = {FULL_CONTROL: 4, DESIGN: 3, EDIT: 3, CONTRIBUTE: 2, READ: 1}
-_OF_APP = {"Sites.Read.All": 1, "Sites.ReadWrite.All": 2, "Sites.Manage.All": 3, "Sites.FullControl.All": 4}
-_OF_SCOPE = {"AllSites.Read": 1, "AllSites.Write": 2, "AllSites.Manage": 3, "AllSites.FullControl": 4}
-_OF_GRANT = {"read": 1, "write": 2, "manage": 3, "owner": 4, "fullcontrol": 4}
 _TERMS = {"TermStore.Read.All", "TermStore.ReadWrite.All", "User.Read.All", "User.ReadWrite.All"}
 EVERYONE = "c:0-.f|rolemanager|spo-grid-all-users/"
 
@@ -37,6 +35,24 @@ _DEFINITIONS = (
 )  # fmt: skip
 
 
+_MASKS = {row[0]: joined(row[5], row[6]) for row in _DEFINITIONS}
+_READ, _WRITE, _MANAGE = _MASKS[READ], _MASKS[CONTRIBUTE], _MASKS[EDIT] | _MASKS[DESIGN]
+_OF_APP = {
+    "Sites.Read.All": _READ,
+    "Sites.ReadWrite.All": _WRITE,
+    "Sites.Manage.All": _MANAGE,
+    "Sites.FullControl.All": FULL_MASK,
+}
+_OF_SCOPE = {
+    "AllSites.Read": _READ,
+    "AllSites.Write": _WRITE,
+    "AllSites.Manage": _MANAGE,
+    "AllSites.FullControl": FULL_MASK,
+}
+_OF_GRANT = {"read": _READ, "write": _WRITE, "manage": _MANAGE, "owner": FULL_MASK, "fullcontrol": FULL_MASK}
+"""What tokens allow, by the permission levels that their names stand for: Read, Contribute, Edit and Design, Full Control."""
+
+
 def role_definitions(session: Session) -> list[Row]:
     """Built-in ones in the site's language, then custom ones."""
     names = ("Id", "Name", "Description", "Order", "RoleTypeKind", "High", "Low", "Hidden")
@@ -49,17 +65,22 @@ def role_definitions(session: Session) -> list[Row]:
     return built_in + list(session.rows("roles").values())
 
 
-def require(session: Session, level: str, securable: str = "web", *, anyone: bool = False) -> None:
-    """403 unless the caller has the level on the securable object."""
-    if not anyone and level_of(session, securable) < LEVELS[level]:
+def require(session: Session, need: str, securable: str = "web", *, anyone: bool = False) -> None:
+    """403 unless the caller has the right (`rights.RIGHTS`, or a kind of change) on the securable object."""
+    if not anyone and not may(session, need, securable):
         raise denied()
-    if level != "read":
+    if need != "read":
         session.checked = True
+
+
+def may(session: Session, need: str, securable: str = "web") -> bool:
+    """Whether the caller has the right on the securable object."""
+    return bool(mask_of(session, securable) & bits(need))
 
 
 def require_open(session: Session) -> None:
     """403 unless the caller may open the site at all; rights on a single list or row are enough for that."""
-    if level_of(session) < LEVELS["read"] and not _limited(session):
+    if not may(session, "Open"):
         raise denied()
 
 
@@ -69,15 +90,6 @@ def require_any(session: Session) -> None:
     known = _OF_APP.keys() | {"Sites.Selected"} | _TERMS if principal.app_only else _OF_SCOPE.keys() | _TERMS
     if principal is not SYSTEM and not (principal.roles if principal.app_only else principal.scopes) & known:
         raise denied()
-
-
-def _limited(session: Session) -> bool:
-    """Limited Access: the site may be opened, because something below it was shared."""
-    if session.principal.app_only or not any(_OF_SCOPE.get(scope) for scope in session.principal.scopes):
-        return False
-    mine = _mine(session)
-    rows = session.rows("role_assignments", "web").items()
-    return any(key in mine and LIMITED in row["roles"] for key, row in rows)
 
 
 def require_tenant_admin(session: Session) -> None:
@@ -93,21 +105,28 @@ def require_tenant_admin(session: Session) -> None:
         raise denied()
 
 
-def level_of(session: Session, securable: str = "web") -> int:
-    """The lock of a site stands above everybody's rights (wire.md section 15)."""
-    most = _UNDER_LOCK.get(str(session.site.get("lock") or ""), 4)
-    return min(most, _level_granted(session, securable)) if session.principal is not SYSTEM else 4
+def mask_of(session: Session, securable: str = "web") -> int:
+    """The caller's base permissions. The lock of a site stands above everybody's (wire.md section 15)."""
+    if session.principal is SYSTEM:
+        return FULL_MASK
+    return _granted(session, securable) & _UNDER_LOCK.get(str(session.site.get("lock") or ""), FULL_MASK)
 
 
-_UNDER_LOCK = {"NoAccess": 0, "ReadOnly": 1}
+_UNDER_LOCK = {"NoAccess": 0, "ReadOnly": _READ}
 
 
-def _level_granted(session: Session, securable: str) -> int:
+def _granted(session: Session, securable: str) -> int:
     principal = session.principal
     if principal.app_only:
-        return max(_of_application(session), *(_OF_APP.get(role, 0) for role in principal.roles), 0)
-    cap = max((_OF_SCOPE.get(scope, 0) for scope in principal.scopes), default=0)
-    return min(cap, _of_person(session, securable))
+        return _of_application(session) | _together(_OF_APP, principal.roles)
+    return _together(_OF_SCOPE, principal.scopes) & _of_person(session, securable)
+
+
+def _together(masks: Mapping[str, int], names: Iterable[str]) -> int:
+    found = 0
+    for name in names:
+        found |= masks.get(name, 0)
+    return found
 
 
 def _of_application(session: Session) -> int:
@@ -115,7 +134,7 @@ def _of_application(session: Session) -> int:
     if "Sites.Selected" not in session.principal.roles:
         return 0
     grant = session.get("site_permissions", session.principal.app_id) or {}
-    return max((_OF_GRANT.get(str(role).lower(), 0) for role in grant.get("roles", ())), default=0)
+    return _together(_OF_GRANT, (str(role).lower() for role in grant.get("roles", ())))
 
 
 def _of_person(session: Session, securable: str) -> int:
@@ -123,23 +142,26 @@ def _of_person(session: Session, securable: str) -> int:
 
     user = by_login(session, session.principal.login)
     if (user is not None and user.get("admin")) or _owns_group(session):
-        return 4
-    mine = _mine(session)
-    best = 0
+        return FULL_MASK
+    mine, found = _principals_of(session, user), 0
     for principal_id, row in session.rows("role_assignments", scope_of(session, securable)).items():
         if principal_id in mine:
-            best = max(best, *(_of_role(session, role) for role in row["roles"]), 0)
-    return best
+            for role in row["roles"]:
+                found |= _of_role(session, role)
+    return found
 
 
 def _of_role(session: Session, role: int) -> int:
-    """The level of a role definition; of a custom one by its mask: ManageWeb, ManageLists, AddListItems, ViewListItems."""
-    built_in = _OF_ROLE.get(role)
-    if built_in is not None:
-        return built_in
-    mask = int(((session.get("roles", str(role)) or {}).get("BasePermissions") or {}).get("Low", 0))
-    bits = ((0x40000000, 4), (0x800, 3), (0x2, 2), (0x1, 1))
-    return next((level for bit, level in bits if mask & bit), 0)
+    """The mask of a role definition, built-in or custom."""
+    if role in _MASKS:
+        return _MASKS[role]
+    mask = (session.get("roles", str(role)) or {}).get("BasePermissions") or {}
+    return joined(mask.get("High", 0), mask.get("Low", 0))
+
+
+def is_mine(session: Session, principal_id: int | str) -> bool:
+    """Whether the caller is this principal, or a member of it."""
+    return str(principal_id) in _mine(session)
 
 
 def _mine(session: Session) -> set[str]:
@@ -153,9 +175,7 @@ def readable(session: Session, list_id: str, rows: list[Row]) -> list[Row]:
     if session.principal.app_only or not any(row.get("unique") for row in rows):
         return rows
     return [
-        row
-        for row in rows
-        if not row.get("unique") or level_of(session, f"item:{list_id}:{row['id']}") >= LEVELS["read"]
+        row for row in rows if not row.get("unique") or may(session, "read", f"item:{list_id}:{row['id']}")
     ]
 
 
@@ -218,7 +238,12 @@ def scope_of(session: Session, securable: str) -> str:
 
 
 def effective(session: Session, securable: str = "web") -> Complex:
-    """The caller's rights as a mask, by the role definition of the level."""
-    role = {4: FULL_CONTROL, 3: EDIT, 2: CONTRIBUTE, 1: READ}.get(level_of(session, securable))
-    mask: Any = next((row["BasePermissions"] for row in role_definitions(session) if row["Id"] == role), None)
-    return mask or Complex("SP.BasePermissions", {"High": "0", "Low": "0"})
+    """The caller's base permissions as they are told."""
+    high, low = halves(mask_of(session, securable))
+    return Complex("SP.BasePermissions", {"High": high, "Low": low})
+
+
+def includes(session: Session, wanted: Mapping[str, Any], securable: str = "web") -> bool:
+    """Whether the caller has all the rights of a mask."""
+    mask = joined(wanted.get("High") or 0, wanted.get("Low") or 0)
+    return mask_of(session, securable) & mask == mask

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, denied, invalid
 from sp_prosjektportal.emulator.sharepoint import changes
-from sp_prosjektportal.emulator.sharepoint.permissions import LEVELS, level_of, require
+from sp_prosjektportal.emulator.sharepoint.permissions import may, require
 from sp_prosjektportal.emulator.sharepoint.principals import me
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -53,7 +53,7 @@ def recycle_item(session: Session, list_id: str, item_id: int | str) -> str:
     from sp_prosjektportal.emulator.sharepoint import items
 
     row = items.get(session, list_id, item_id)
-    require(session, "write", f"item:{list_id}:{item_id}")
+    require(session, "DeleteListItems", f"item:{list_id}:{item_id}")
     name = (row.get("file") or {}).get("name")
     leaf = name or f"{row['id']}_.000"
     entry = {
@@ -125,7 +125,7 @@ def _rows_of_list(session: Session, row: Row) -> Iterator[tuple[Place, Row]]:
 def entries(session: Session, *, whole: bool) -> list[Row]:
     """Newest last. ``whole``: the site's bin with both stages, for its administrators; else the first stage."""
     oldest = (session.now - timedelta(days=RETENTION_DAYS)).timestamp()
-    everything = level_of(session) >= LEVELS["full"]
+    everything = may(session, "full")
     if whole and not everything:
         raise denied()
     mine = me(session) if not everything else 0

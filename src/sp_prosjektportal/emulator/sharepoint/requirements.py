@@ -1,7 +1,7 @@
 """What every change in SharePoint needs: one table, checked where a change is called, by REST and by CSOM alike.
 
-Levels are those of `permissions`: ``read``, ``write`` (Contribute: rows and files), ``manage`` (Edit, Design: lists, columns,
-types, views) and ``full`` (Full Control: rights, groups, the site itself). ``anyone``: signed in is enough, what is shown is
+What is needed is the name of a base permission (`rights.RIGHTS`), or a kind of change: ``read``, ``write`` (any right on rows),
+``manage`` (Manage Lists: lists, columns, types, views) and ``full`` (Manage Web Site). ``anyone``: signed in is enough, what is shown is
 trimmed. ``tenant``: a SharePoint administrator. ``inside``: it depends on what is asked, and the code that does it checks.
 
 Which level holds which right: "Permission levels in SharePoint", the table of list and site permissions (Manage Lists: Edit
@@ -29,16 +29,32 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "FieldLink": ("manage", {}),
     "FieldLinks": ("manage", {}),
     "Fields": ("manage", {}),
-    "FileEntity": ("write", {}),
-    "Files": ("write", {}),
-    "FolderEntity": ("write", {"GetChanges": "read"}),
-    "Folders": ("write", {}),
-    "GroupEntity": ("inside", {"SetUserAsOwner": "full"}),
-    "GroupSiteManager": ("anyone", {"Delete": "inside"}),
-    "Groups": ("full", {}),
-    "ItemEntity": (
-        "write",
+    "FileEntity": (
+        "EditListItems",
+        {DELETE: "DeleteListItems", "DeleteObject": "DeleteListItems", "Recycle": "DeleteListItems"},
+    ),
+    "Files": ("AddListItems", {}),
+    "FolderEntity": (
+        "EditListItems",
         {
+            "GetChanges": "read",
+            DELETE: "DeleteListItems",
+            "DeleteObject": "DeleteListItems",
+            "Recycle": "DeleteListItems",
+        },
+    ),
+    "Folders": ("AddListItems", {}),
+    "GroupEntity": ("inside", {"SetUserAsOwner": "inside"}),
+    "GroupSiteManager": ("anyone", {"Delete": "inside"}),
+    "Groups": ("CreateGroups", {"RemoveById": "ManagePermissions", "RemoveByLoginName": "ManagePermissions"}),
+    "ItemEntity": (
+        "EditListItems",
+        {
+            DELETE: "DeleteListItems",
+            "DeleteObject": "DeleteListItems",
+            "DeleteWithParameters": "DeleteListItems",
+            "Recycle": "DeleteListItems",
+            "RecycleWithParameters": "DeleteListItems",
             "GetChanges": "read",
             "Like": "read",
             "LikedBy": "read",
@@ -46,26 +62,29 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
             "GetWOPIFrameUrl": "read",
         },
     ),
-    "Items": ("write", {}),
+    "Items": ("AddListItems", {}),
     "ListEntity": (
         "manage",
         {
-            "AddValidateUpdateItemUsingPath": "write",
+            "AddValidateUpdateItemUsingPath": "AddListItems",
             "RenderListDataAsStream": "read",
             "GetItems": "read",
             "GetChanges": "read",
-            "ReserveListItemId": "write",
-            "AddValidateUpdateItem": "write",
-            "AddItem": "write",
-            "AddItemUsingPath": "write",
+            "ReserveListItemId": "AddListItems",
+            "AddValidateUpdateItem": "AddListItems",
+            "AddItem": "AddListItems",
+            "AddItemUsingPath": "AddListItems",
             "RenderListData": "read",
         },
     ),
     "Lists": ("manage", {}),
     "MissingFile": ("anyone", {}),
     "MoveCopy": ("inside", {}),
-    "FileVersion": ("write", {}),
-    "FileVersions": ("write", {}),
+    "FileVersion": ("EditListItems", {DELETE: "DeleteVersions", "DeleteObject": "DeleteVersions"}),
+    "FileVersions": (
+        "EditListItems",
+        {"DeleteAll": "DeleteVersions", "DeleteByID": "DeleteVersions", "DeleteByLabel": "DeleteVersions"},
+    ),
     "Features": ("full", {}),
     "MenuService": ("manage", {}),
     "Navigation": ("manage", {}),
@@ -82,10 +101,10 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "PeoplePicker": ("read", {}),
     "Reputation": ("inside", {}),
     "Utility": ("read", {"ResolvePrincipalInCurrentContext": "inside"}),
-    "RoleAssignment": ("full", {}),
-    "RoleAssignments": ("full", {}),
-    "RoleDefinition": ("full", {}),
-    "RoleDefinitions": ("full", {}),
+    "RoleAssignment": ("ManagePermissions", {}),
+    "RoleAssignments": ("ManagePermissions", {}),
+    "RoleDefinition": ("ManagePermissions", {}),
+    "RoleDefinitions": ("ManagePermissions", {}),
     "Root": ("anyone", {}),
     "RootFolder": ("manage", {"GetChanges": "read"}),
     "Search": ("anyone", {}),
@@ -111,7 +130,7 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "UserEntity": ("full", {}),
     "UserResource": ("inside", {}),
     "Users": ("inside", {}),
-    "Version": ("write", {}),
+    "Version": ("EditListItems", {DELETE: "DeleteVersions", "DeleteObject": "DeleteVersions"}),
     "Versions": ("write", {}),
     "ViewEntity": ("manage", {"RenderAsHtml": "read"}),
     "ViewFields": ("manage", {}),
@@ -120,8 +139,8 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "WebEntity": ("full", {"EnsureUser": "write", "GetChanges": "read"}),
 }
 _INHERITED = {
-    "breakroleinheritance": "full",
-    "resetroleinheritance": "full",
+    "breakroleinheritance": "ManagePermissions",
+    "resetroleinheritance": "ManagePermissions",
 }  # of everything with rights of its own
 
 

@@ -150,9 +150,7 @@ class RoleAssignments(Collection):
         self.securable = securable
 
     def rows(self) -> list[Entity]:
-        permissions.require(
-            self.session, "full", self.securable
-        )  # Enumerate Permissions is in Full Control alone
+        permissions.require(self.session, "EnumeratePermissions", self.securable)
         scope = permissions.scope_of(self.session, self.securable)
         found = self.session.rows("role_assignments", scope)
         return [

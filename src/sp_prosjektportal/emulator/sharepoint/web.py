@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import bad_query
@@ -274,8 +275,14 @@ class WebEntity(WebLook, WebPlaces):
 
     @function("DoesUserHavePermissions", parameters=["permissionMask"])
     def may(self, permission_mask: dict[str, Any] | str | None = None) -> Primitive:
-        _ = permission_mask
-        return Primitive(permissions.level_of(self.session) >= permissions.LEVELS["full"])
+        return Primitive(permissions.includes(self.session, _mask(permission_mask)))
+
+
+def _mask(written: dict[str, Any] | str | None) -> dict[str, Any]:
+    """Of a body, or of an alias in the address: ``@v={'High':'0','Low':'1'}``."""
+    if isinstance(written, str):
+        written = dict(re.findall(r"['\"]?(High|Low)['\"]?\s*:\s*['\"]?(\d+)", written))
+    return written or {}
 
 
 class _NoWebs(Collection):
