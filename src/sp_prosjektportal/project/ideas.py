@@ -92,8 +92,8 @@ def mark(idea: Idea, number: str, kinds: Kinds, known: Known) -> Steps[None]:
     """Write the project's number on the idea. Doing so twice is harmless."""
     if idea.number:
         return
-    item = ListItem(list=LIST, key_column=NUMBER, row=number, values={NUMBER: number})
-    before = Observed(ListItem(list=LIST, key_column=NUMBER, row=number), {"id": idea.id})
+    item = ListItem(list=LIST, key_column="Title", row=idea.title, values={NUMBER: number})
+    before = Observed(ListItem(list=LIST, key_column="Title", row=idea.title), {"id": idea.id})
     yield from kinds[item.kind].update(item, before, [Difference(f"values.{NUMBER}", None, number)], known)
 
 
