@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote
 
 from sp_prosjektportal.emulator import browse, limits, names
@@ -14,9 +17,19 @@ from sp_prosjektportal.emulator.entra import jwt
 from sp_prosjektportal.emulator.faults import ConnectionLost, Fault, Faults
 from sp_prosjektportal.emulator.latency import Latency
 from sp_prosjektportal.emulator.log import Exchange, Log, Part
-from sp_prosjektportal.emulator.throttling import ESTIMATE, Throttle, graph_price
+from sp_prosjektportal.emulator.throttling import (
+    ESTIMATE,
+    SEARCH_OF_APP,
+    SEARCH_OF_PERSON,
+    USER,
+    Throttle,
+    graph_price,
+)
 
 _REQUEST_LINE = re.compile(rb"^(?:GET|POST|PUT|PATCH|MERGE|DELETE) \S.* HTTP/1\.1\r?$", re.MULTILINE)
+_SEARCH = re.compile(
+    r"/_api/search/|/_api/Microsoft\.Office\.Server\.Search|^/(v1\.0|beta)/search/", re.IGNORECASE
+)
 _VERSION = re.compile(r"^/(v1\.0|beta)")
 
 
@@ -67,7 +80,16 @@ class Edge:
         return self._take(call, units)
 
     def _take(self, call: Call, units: int) -> Answer | None:
-        wait = self.throttle.charge(self._emulator.clock, application(call), units)
+        """Units of the application; then the requests of the person, and those that search, by their number."""
+        clock, service = self._emulator.clock, self.service(call)
+        wait = self.throttle.charge(clock, application(call), units)
+        who = person(call) if service != "emulator" else ""
+        if who:
+            asked = len(self._prices(call)) if not call.in_batch else 1
+            wait = max(wait, self.throttle.count(clock, f"person:{who}", USER, asked))
+        if service in ("sharepoint", "graph") and _SEARCH.search(unquote(call.path)):
+            limit = SEARCH_OF_PERSON if who else SEARCH_OF_APP
+            wait = max(wait, self.throttle.count(clock, f"search:{who or application(call)}", limit))
         return throttled(call, self.service(call), wait) if wait else None
 
     def _strike(self, call: Call, fault: Fault) -> Answer | None:
@@ -185,9 +207,19 @@ def is_batch(call: Call) -> bool:
 
 def application(call: Call) -> str:
     """The client id that the token names, unverified: whoever sends, pays."""
-    scheme, _, token = call.headers.get("authorization", "").partition(" ")
-    claims = jwt.peek(token) if scheme.lower() == "bearer" else {}
-    return str(claims.get("appid", ""))
+    return str(_claims(call.headers.get("authorization", "")).get("appid", ""))
+
+
+def person(call: Call) -> str:
+    """Whom the token stands for, unverified; nobody for an application on its own."""
+    claims = _claims(call.headers.get("authorization", ""))
+    return str(claims.get("oid") or claims.get("upn") or "") if claims.get("scp") else ""
+
+
+@lru_cache(maxsize=256)
+def _claims(authorization: str) -> Mapping[str, Any]:
+    scheme, _, token = authorization.partition(" ")
+    return jwt.peek(token) if scheme.lower() == "bearer" else {}
 
 
 def throttled(call: Call, service: str, retry_after: int | None, status: int = 429) -> Answer:

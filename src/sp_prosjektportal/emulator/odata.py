@@ -24,9 +24,8 @@ class Flavour(StrEnum):
 
     @property
     def content_type(self) -> str:
-        return _CONTENT_TYPES.get(
-            self.value, f"application/json;odata={self.value};streaming=true;charset=utf-8"
-        )
+        plain = f"application/json;odata={self.value};streaming=true;charset=utf-8"
+        return _CONTENT_TYPES.get(self, plain)
 
 
 _CONTENT_TYPES = {

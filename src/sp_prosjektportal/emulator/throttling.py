@@ -22,6 +22,11 @@ _LARGEST = 6_250
 _TENANT = 15  # a minute's worth of one application, for all applications of the tenant in five minutes
 _DAY = 960  # minutes' worth a day: 1,250 a minute, 1,200,000 a day
 
+USER = (3_000, 300)
+"""Requests of one person, whatever application sends them, and the seconds of the window ("User throttling")."""
+SEARCH_OF_APP, SEARCH_OF_PERSON = (25, 1), (10, 1)
+"""Search: requests a second of an application on its own, and of a person ("Search query throttling")."""
+
 _EVERYBODY = "*"
 _DIRECTORY = re.compile(r"^/(groups|users|directoryobjects|serviceprincipals|organization|applications)\b")
 _PERMISSIONS = re.compile(r"/permissions\b|expand=[^&]*permissions")
@@ -75,6 +80,7 @@ class Throttle:
     announced: bool = True
     """Whether RateLimit headers come: best effort only, and announced as withdrawn (wire.md section 13)."""
     _used: dict[str, _Used] = field(default_factory=dict)
+    _counted: dict[str, tuple[datetime, int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def charge(self, clock: Clock, application: str, units: int) -> int:
@@ -96,6 +102,20 @@ class Throttle:
         if over_minute:
             return max(1, 60 - int((now - used.minute).total_seconds()))
         return max(1, 300 - int((now - shared.minute).total_seconds())) if over_tenant else 0
+
+    def count(self, clock: Clock, who: str, limit: tuple[int, int], requests: int = 1) -> int:
+        """Count requests in a fixed window of so many seconds; 0, or the seconds of ``Retry-After``."""
+        if not self.on:
+            return 0
+        most, seconds = limit
+        now = clock.now().astimezone(UTC)
+        with self._lock:
+            since, before = self._counted.get(who, (now, 0))
+            if now - since >= timedelta(seconds=seconds):
+                since, before = now, 0
+            self._counted[who] = (since, before + requests)
+        over = before + requests > most * self.factor and before > 0
+        return max(1, seconds - int((now - since).total_seconds())) if over else 0
 
     def left(self, clock: Clock, application: str) -> tuple[int, int, int]:
         """``(limit, remaining, seconds to reset)`` of the minute, for the RateLimit headers."""
@@ -123,6 +143,7 @@ class Throttle:
         """Everybody starts anew."""
         with self._lock:
             self._used.clear()
+            self._counted.clear()
 
     def used(self) -> dict[str, dict[str, int]]:
         """Units by application in the present minute and day; the whole tenant's under ``*`` (five minutes, day)."""

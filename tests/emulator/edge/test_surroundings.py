@@ -16,6 +16,7 @@ from sp_prosjektportal.emulator import evidence, latency, throttling, tls
 from sp_prosjektportal.emulator.adapter import send
 from sp_prosjektportal.emulator.app import Emulator
 from sp_prosjektportal.emulator.clock import SimulatedClock, sleep_until
+from sp_prosjektportal.emulator.entra import jwt
 from sp_prosjektportal.emulator.latency import Latency
 from sp_prosjektportal.emulator.log import without_secrets
 from sp_prosjektportal.emulator.throttling import Throttle, budget, graph_price
@@ -252,3 +253,39 @@ def test_certificates_that_lack_a_host_are_made_anew(tmp_path: Path) -> None:
     tls.certificates(tmp_path, ("localhost",))
     before = (tmp_path / "server.pem").read_bytes()
     assert tls.certificates(tmp_path)[1].read_bytes() != before
+
+
+def _signed_in(emulator: Emulator, **claims: Any) -> dict[str, str]:
+    """A token that is only looked at, as the gate does before anybody checks it."""
+    part = jwt.text(json.dumps(claims).encode())
+    return {
+        "Authorization": f"Bearer {jwt.text(b'{}')}.{part}.{jwt.text(b'x')}",
+        "Accept": "application/json",
+    }
+
+
+# claims, address, how many go through within a second
+ASKED_TOO_OFTEN = [
+    ({"scp": "AllSites.Read", "oid": "kari", "appid": "a"}, "https://contoso.sharepoint.com/_api/web", 3_000),
+    ({"roles": ["Sites.Read.All"], "oid": "app", "appid": "a"}, "https://contoso.sharepoint.com/_api/search/query", 25),
+    ({"scp": "Sites.Read.All", "oid": "kari", "appid": "a"}, "https://contoso.sharepoint.com/_api/search/query", 10),
+    ({"scp": "Sites.Read.All", "oid": "kari", "appid": "a"}, "https://graph.microsoft.com/v1.0/search/query", 10),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claims", "url", "most"), ASKED_TOO_OFTEN)
+def test_a_person_and_a_search_have_limits_of_their_own(claims: dict[str, Any], url: str, most: int) -> None:
+    emulator = Emulator.open(clock=SimulatedClock(), throttle=Throttle(licences=100_000))
+    headers = _signed_in(emulator, **claims)
+    seen = [emulator.handle("GET", url, headers, b"")[0] for _ in range(most + 1)]
+    assert 429 not in seen[:most]
+    assert seen[most] == 429
+    emulator.clock.sleep(300)
+    assert emulator.handle("GET", url, headers, b"")[0] != 429
+
+
+def test_one_persons_requests_do_not_count_for_another() -> None:
+    throttle, clock = Throttle(), SimulatedClock()
+    assert throttle.count(clock, "person:kari", (2, 300), 3) == 0  # the first is let through whatever it asks
+    assert throttle.count(clock, "person:kari", (2, 300)) == 300
+    assert throttle.count(clock, "person:ola", (2, 300)) == 0

@@ -43,6 +43,10 @@ def _requests(asked: Asked) -> list[dict[str, Any]]:
         if str(request["id"]) in seen:
             raise _bad(f"Duplicate request id {request['id']}.")
         seen.add(str(request["id"]))
+        if not isinstance(request.get("headers") or {}, dict) or not isinstance(
+            request.get("dependsOn") or [], list
+        ):
+            raise _bad(f"Invalid headers or dependsOn in the request {request['id']}.")
         if request.get("body") is not None and not _content_type(request):
             raise _bad("Write request of a batch with a body must have a Content-Type header.")
     return requests

@@ -30,6 +30,8 @@ def xml(session: Session, definition: Any) -> str:
     name = str(definition.get("name") or "")
     if not name:
         raise bad_request("The 'name' property must be provided for a new column")
+    if any(not isinstance(definition.get(facet) or {}, dict) for facet in FACETS):
+        raise bad_request("Invalid request")
     facets = [facet for facet in FACETS if isinstance(definition.get(facet), dict)]
     if len(facets) > 1:
         raise bad_request("Only one column type can be specified")
@@ -200,6 +202,8 @@ _CHANGES = {
 
 def change(row: Row, definition: Mapping[str, Any]) -> dict[str, Any]:
     """The MERGE of a column that a definition amounts to. The type cannot be changed."""
+    if any(not isinstance(definition.get(facet) or {}, dict) for facet in FACETS):
+        raise bad_request("Invalid request")
     facets = [facet for facet in FACETS if isinstance(definition.get(facet), dict)]
     found = {wire: definition[name] for name, wire in _CHANGES.items() if name in definition}
     if definition.get("enforceUniqueValues"):

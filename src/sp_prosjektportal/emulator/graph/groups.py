@@ -111,6 +111,10 @@ def _check(asked: Asked, body: dict[str, Any]) -> None:
     nickname = str(body["mailNickname"])
     if not _NICKNAME.fullmatch(nickname) or not nickname.isascii():
         raise bad("Invalid value specified for property 'mailNickname' of resource 'Group'.")
+    if body.get("visibility", "Public") not in (None, "Public", "Private", "HiddenMembership"):
+        raise bad("Invalid value specified for property 'visibility' of resource 'Group'.")
+    if not isinstance(body.get("groupTypes") or [], list):
+        raise bad("Invalid value specified for property 'groupTypes' of resource 'Group'.")
     if len(str(body["displayName"])) > 256:
         raise bad("Invalid value specified for property 'displayName' of resource 'Group'.")
     taken = (

@@ -82,7 +82,10 @@ def render_error(call: Call, error: Refused | NotEmulated) -> Answer:
         "request-id": request,
         "client-request-id": call.headers.get("client-request-id", request),
     }
-    return reply(call, status, {"error": {"code": code, "message": message, "innerError": inner}})
+    answer = reply(call, status, {"error": {"code": code, "message": message, "innerError": inner}})
+    answer.headers["request-id"] = request  # the same in the header: by it support finds the request
+    answer.headers["client-request-id"] = inner["client-request-id"]
+    return answer
 
 
 def _said(error: Refused | NotEmulated) -> tuple[int, str, str]:

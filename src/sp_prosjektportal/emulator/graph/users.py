@@ -85,6 +85,7 @@ def directory_page(
     if text:
         test = Filter(text)
         _check_advanced(asked, test, text)
+        _check_names(test, context, whole(found[0]) if found else {})
         found = [row for row in found if test(lambda path, row=row: at(whole(row), path))]  # type: ignore[misc]
     if ordered:
         found = sort(found, ordered, lambda row, path: at(whole(row), path))
@@ -98,6 +99,28 @@ def directory_page(
     picked = asked.options.get("$select", "")
     named = f"{context}({picked})" if picked else context
     return paging.answer(asked, named, found, show, default=100, most=999, x_ms_resource_unit="1")
+
+
+def _check_names(test: Filter, context: str, known: Row) -> None:
+    """A property that such an object does not have ([K]: the sentence)."""
+    names = {name.casefold() for name in known}
+    kinds = {"users": "microsoft.graph.user", "groups": "microsoft.graph.group"}
+    for name in test.names:
+        if known and context in kinds and name.partition("/")[0].casefold() not in names:
+            raise Refused(
+                400,
+                "BadRequest",
+                f"Invalid filter clause: Could not find a property named '{name}' on type '{kinds[context]}'.",
+            )
+
+
+def _counted(asked: Asked, table: str) -> Answer:
+    """``/users/$count``: an advanced query, so with the header only."""
+    asked.need(*READ)
+    if asked.call.headers.get("consistencylevel", "").lower() != "eventual":
+        raise Refused(400, "Request_BadRequest", "$count is not currently supported.")
+    number = sum(not row.get("deleted") for row in asked.store.rows(table).values())
+    return Answer(200, {"Content-Type": "text/plain"}, str(number).encode())
 
 
 def _check_advanced(asked: Asked, test: Filter, text: str) -> None:
@@ -146,6 +169,8 @@ def _member_of(asked: Asked, key: str = "") -> Answer:
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/users", _list),
+    ("GET", r"/users/\$count", lambda asked: _counted(asked, "directory_users")),
+    ("GET", r"/groups/\$count", lambda asked: _counted(asked, "directory_groups")),
     ("GET", r"/users/([^/]+)", _one),
     ("GET", r"/users/([^/]+)/(?:memberOf|transitiveMemberOf)", _member_of),
     ("GET", r"/me", _me),

@@ -74,7 +74,7 @@ def join(session: Session, hub_id: str, token: str = "") -> None:
             raise denied()
         if hub.get("approval") and (not token or token != hub.get("token")):
             raise denied(
-                "This Hub Site requires approval to join. Please resubmit this request with an Approval Token from the Hub Site Owner."
+                "This Hub Site requires approval to join. Please resubmit this request with an Approval Token from the Hub Site admin."
             )
     session.change_site(hub_id=wanted, hub_joined=session.now.timestamp())
 

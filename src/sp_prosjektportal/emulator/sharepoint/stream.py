@@ -149,12 +149,9 @@ def _filters(asked: dict[str, Any]) -> Iterator[ElementTree.Element]:
             lookup = str(asked.get(f"FilterLookupId{n}") or "").upper() == "TRUE" and value.isdigit()
             type = str(asked.get(f"FilterType{n}") or ("Integer" if lookup else "Text"))
             new = ElementTree.Element(operator if value else "IsNull")
-            ElementTree.SubElement(
-                new,
-                "FieldRef",
-                Name=str(asked[f"FilterField{n}"]),
-                **({"LookupId": "TRUE"} if lookup else {}),
-            )
+            ref = ElementTree.SubElement(new, "FieldRef", Name=str(asked[f"FilterField{n}"]))
+            if lookup:
+                ref.set("LookupId", "TRUE")
             if value:
                 ElementTree.SubElement(new, "Value", Type=type).text = value
             yield new
