@@ -18,7 +18,12 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "any: flavours, errors, headers",
         "wire.md 0.1–0.4; cases error.*, verbose.entity",
-        "null results and page links in verbose and version 4",
+        "null results and page links in verbose and version 4; 405; what a batch part without Accept is answered in",
+    ),
+    Evidence(
+        "any: a body against the type it declares, several values by flavour",
+        "wire.md 0.4 and quirk 36; case error.open_collection_property_400; sp-dev-docs issue 3276",
+        "the sentence for a type of another kind; PUT of entities is 501",
     ),
     Evidence(
         "any: site paths without case, with case inside a batch",
