@@ -28,6 +28,8 @@ from sp_prosjektportal.tenant.request import Reply, Request
 
 LCIDS = {"nb": 1044, "en": 1033}
 TITLES = {"nb": {"Oppgaver", "Usikkerhet", "Milepæler"}, "en": {"Tasks", "Uncertainty", "Milestones"}}
+FEW = {"prosjekt": 15, "program": 15, "ikt": 16, "organisasjonsutvikling": 16, "anlegg": 18, "bygg": 19}
+"""Exchanges that a project may take once its site exists."""
 PROJECTS = ("prosjekt", "bygg", "anlegg", "ikt", "organisasjonsutvikling", "program")
 
 
@@ -69,7 +71,7 @@ def test_a_hub_is_made_and_a_second_plan_is_empty(place: Hub) -> None:
 
 
 @pytest.mark.parametrize("template", PROJECTS)
-def test_a_project_is_made_and_a_second_plan_is_empty(place: Hub, template: str) -> None:
+def test_a_project_is_made_in_few_exchanges_and_a_second_plan_is_empty(place: Hub, template: str) -> None:
     url = f"{place.settings.sharepoint}/sites/{template}"
     loaded = load(template, language=place.language, site=url, site_title="New", hub=place.hub)
     making = Making(
@@ -80,9 +82,18 @@ def test_a_project_is_made_and_a_second_plan_is_empty(place: Hub, template: str)
         f"P-{template.upper()[:12]}", "New", url, template,
         manager=place.user, owner=place.user, language=LCIDS[place.language],
     )  # fmt: skip
-    place.tenant.run(new(project, making))
+    since: list[int] = []
+
+    def mark(change: object, state: str, note: str) -> None:
+        if state == "done" and not since:  # the site is there
+            since.append(place.tenant.ledger.exchanges)
+
+    place.tenant.run(new(project, making, on_change=mark))
+    assert place.tenant.ledger.exchanges - since[0] <= FEW[template]
     assert left_to_do(place, url, list(wanted(url, making)), loaded.stamp) == []
     assert TITLES[place.language] <= {each.title for each in loaded.resources if isinstance(each, List)}
+    start = place.tenant.run(asked(Request.get(url, "/_api/web/rootfolder", select=["WelcomePage"])))
+    assert start.value("WelcomePage") == "SitePages/Prosjektforside.aspx"
 
 
 CRITERIA = (

@@ -53,11 +53,11 @@ def comes_with_the_list(view: View) -> bool:
 
 
 def is_untouched(view: View, known: Known) -> bool:
-    """Whether the list is being made or was made a moment ago, and no other view can have become its default yet."""
+    """Whether the list is being made or was made a moment ago, and no other view has become its default one yet."""
     there = known.get(f"lists/{view.list}")
     others = (o.resource for o in known if o.resource.kind == view.kind)
-    return (there is None or bool(there.ids.get("new"))) and all(
-        other.list.casefold() != view.list.casefold() for other in others
+    return (there is None or bool(there.ids.get("new"))) and not any(
+        other.default and other.list.casefold() == view.list.casefold() for other in others
     )
 
 

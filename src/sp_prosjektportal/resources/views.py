@@ -78,11 +78,10 @@ class View(Resource):
         used = {*self.columns, *(o.column for o in self.order), *(g.column for g in self.group)}
         used |= {column for column, _ in self.totals} | (self.filter.columns() if self.filter else set())
         columns = {f"columns/{self.list}/{c}" for c in used} | {f"site_columns/{c}" for c in used}
-        first = {f"views/{self.list}/{MADE_WITH_THE_LIST}"} if self.default else set()
+        first = {f"views/{self.list}/{view_creation.FIRST}"} if self.default else set()
         return frozenset({f"lists/{self.list}"} | columns | first)
 
 
-MADE_WITH_THE_LIST = "AllItems"
 QUERY_FIELDS = frozenset({"filter", "order", "group", "collapsed"})
 _SELECT = ("Id", "Title", "ServerRelativeUrl", "ViewQuery", "RowLimit", "DefaultView", "Aggregations",
            "AggregationsStatus", "CustomFormatter", "PersonalView", "ListViewXml", "ViewFields")  # fmt: skip
