@@ -84,10 +84,10 @@ if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
 else:
     from cli.desk import KARI, Desk
-    from cli.test_permissions import COMMANDS, needs
+    from cli.test_permissions import COMMANDS, needs, prepare, typed
 
     MADE_ON = {"hub apply": "desk"}
-    RUN = [command for command in TABLE["commands"] if command != "project abandon"]
+    RUN = list(TABLE["commands"])
     ONE_LESS = [
         (command, name) for command in RUN for name in (*least(command).sharepoint, *least(command).graph)
     ]
@@ -117,8 +117,9 @@ else:
     @pytest.mark.parametrize("command", RUN)
     def test_the_table_is_enough(command: str, request: pytest.FixtureRequest) -> None:
         desk: Desk = request.getfixturevalue(MADE_ON.get(command, "with_project"))
+        prepare(desk, command)
         grant(desk, least(command))
-        said = desk.type(*command.split(), *ARGUMENTS[command])
+        said = typed(desk, command, ARGUMENTS[command])
         assert said.code in (0, 3), said.everything
 
     @pytest.mark.parametrize(("command", "lacking"), ONE_LESS)
@@ -126,9 +127,10 @@ else:
         command: str, lacking: str, request: pytest.FixtureRequest
     ) -> None:
         desk: Desk = request.getfixturevalue(MADE_ON.get(command, "with_project"))
+        prepare(desk, command)
         grant(desk, least(command), without=lacking)
         before = desk.fingerprint()
-        said = desk.type(*command.split(), *OF_A_SITE.get((command, lacking), ARGUMENTS[command]))
+        said = typed(desk, command, OF_A_SITE.get((command, lacking), ARGUMENTS[command]))
         assert said.code == 1, said.everything
         assert "Hint: " in said.err
         assert lacking in said.err or "403" in said.err

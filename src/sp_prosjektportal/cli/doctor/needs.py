@@ -94,4 +94,5 @@ def _portfolio(settings: Settings, portfolio: PortfolioSettings) -> list[Need]:
         Need("portfolio sync", crawl | writing, selected=True, optional=compared),
         Need("portfolio show", registry, selected=True),
         Need("portfolio attention", registry, selected=True),
+        Need("portfolio report", crawl, selected=True, optional=compared),
     ]
