@@ -12,6 +12,7 @@ import pytest
 from emulator.edge.clients import Asker, hosts
 from sp_prosjektportal.emulator.app import Emulator, Principal
 from sp_prosjektportal.emulator.clock import SimulatedClock
+from sp_prosjektportal.emulator.sharepoint.sites import TEAM, create_site
 
 PREFER = {"Prefer": "HonorNonIndexedQueriesWarningMayFailRandomly"}
 EVERYTHING = frozenset({"Sites.FullControl.All", "Group.ReadWrite.All", "User.Read.All"})
@@ -367,8 +368,11 @@ def test_a_deleted_group_comes_back_with_its_site(emulator: Emulator, graph: Ask
 
 
 def test_sites_are_found_by_word_once_the_index_has_them(emulator: Emulator, graph: Asker) -> None:
-    assert graph("GET", "/sites?search=tomt")[1]["value"] == []
+    assert [row["displayName"] for row in graph("GET", "/sites?search=tomt")[1]["value"]] == ["Tomt område"]
     clock = emulator.clock
     assert isinstance(clock, SimulatedClock)
+    url = f"https://{hosts(emulator)['sharepoint']}/sites/svommehall"
+    create_site(emulator.store, url, "Svømmehall", 1044, TEAM, "", now=clock.now())
+    assert graph("GET", "/sites?search=svømmehall")[1]["value"] == []
     clock.sleep(3600)
-    assert [row["displayName"] for row in graph("GET", "/sites?search=tomt")[1]["value"]] == ["Tomt område"]
+    assert [row["displayName"] for row in graph("GET", "/sites?search=svømmehall")[1]["value"]] == ["Svømmehall"]
