@@ -10,7 +10,8 @@ from sp_prosjektportal.emulator.packing import unpack
 # What the tenant holds; `fingerprint` covers exactly these.
 CONTENT = (
     "tenant",  # settings of the tenant, by name: "hosts", "term_store", ...
-    "sites",  # key: site id. The site collection and its only web
+    "sites",  # key: site id. The site collection and its root web
+    "webs",  # site; key: web id. Webs below the root web. What they have of their own has the web's id as its site
     "lists",  # site; key: list id
     "columns",  # site; parent: list id, or "" for site columns; key: column id
     "content_types",  # site; parent: list id, or ""; key: content type id, upper case

@@ -15,6 +15,7 @@ from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.sharepoint.errors import site_missing
 from sp_prosjektportal.emulator.sharepoint.permissions import require_any, require_open
 from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.webs import nearest
 
 __all__ = ["serve"]
 
@@ -28,13 +29,13 @@ _NOTHING = object()
 
 def serve(call: Call) -> Answer:
     """Answer one ProcessQuery. Always 200 once the program could be read; errors are in the first element."""
-    site_id = _site(call)
-    session = Session.of(call, site_id)
+    site_id, web = _site(call)
+    session = Session.of(call, site_id, web)
     require_any(session)
     if call.emulator.host_kind(call.host) != "admin":
         require_open(session)
     program = parse(call.body)
-    context = Context(call, site_id, new_guid(), [])
+    context = Context(call, site_id, new_guid(), [], web=web)
     call.cost["methods"] = sum(action.kind == "Method" for action in program.actions) + sum(
         path.kind == "Method" for path in program.paths.values()
     )
@@ -51,16 +52,30 @@ def serve(call: Call) -> Answer:
     return Answer(200, headers, json.dumps(body, ensure_ascii=False).replace("/Guid(", "\\/Guid(").encode())
 
 
-def _site(call: Call) -> str:
+def _site(call: Call) -> tuple[str, str]:
+    """The site collection, and its web below the root web."""
     path = unquote(call.path)
     wanted = path[: path.lower().index("/_vti_bin/")] or "/"
     kind = call.emulator.host_kind(call.host)
-    for site_id in call.store.keys_with("sites", wanted):
-        row = call.store.get("sites", site_id) or {}
-        here = not row.get("deleted") and row.get("host", "sharepoint") == kind
-        if here and row["path"].casefold() == wanted.casefold():
-            return site_id
+    steps = wanted.strip("/").split("/")
+    for count in range(len(steps), -1, -1):
+        above = "/" + "/".join(steps[:count])
+        for site_id in call.store.keys_with("sites", above):
+            row = call.store.get("sites", site_id) or {}
+            here = not row.get("deleted") and row.get("host", "sharepoint") == kind
+            if here and row["path"].casefold() == above.casefold():
+                return site_id, _web(call, site_id, above, wanted)
     raise site_missing()
+
+
+def _web(call: Call, site_id: str, site: str, wanted: str) -> str:
+    if site.casefold() == wanted.casefold():
+        return ""
+    web = nearest(call.store, site_id, wanted)
+    row = call.store.get("webs", web, site_id) if web else None
+    if row is None or row["path"].casefold() != wanted.casefold():
+        raise site_missing()
+    return web
 
 
 class Run:

@@ -26,7 +26,7 @@ RESOURCE_PATH = "{a265a356-274b-4e6c-b0ef-bbc22bd0969a}"
 
 
 def session_of(context: Context) -> Session:
-    return Session.of(context.call, context.site_id)
+    return Session.of(context.call, context.site_id, context.web)
 
 
 def site_identity(context: Context) -> str:

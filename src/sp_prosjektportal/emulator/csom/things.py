@@ -31,6 +31,7 @@ class Context:
     site_id: str
     trace: str
     pending: list[Callable[[], None]]
+    web: str = ""  # of a web below the root web its id
     same: dict[str, Any] = field(default_factory=dict)
     """Things that must be one and the same however a program reaches them, by identity."""
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from sp_prosjektportal.emulator.app import Call
 from sp_prosjektportal.emulator.sharepoint.errors import always, site_missing
 from sp_prosjektportal.emulator.sharepoint.provision import not_ready
+from sp_prosjektportal.emulator.sharepoint.webs import nearest
 
 
 def split(path: str) -> tuple[str, str, str]:
@@ -14,13 +15,17 @@ def split(path: str) -> tuple[str, str, str]:
     return path[:at].rstrip("/"), "/_api", path[at + 5 :].strip("/")
 
 
-def site_of(call: Call, path: str) -> str:
-    """The site of an address. Inside a batch the case must fit too (wire.md quirk 12)."""
+def site_of(call: Call, path: str) -> tuple[str, str]:
+    """The site of an address, and its web below the root web. Inside a batch the case must fit too (wire.md quirk 12)."""
     wanted = unquote(path) or "/"
-    found = _at(call, wanted) or _above(call, wanted)
-    if not found:
+    found = _at(call, wanted)
+    if found:
+        return found, ""
+    above = _above(call, wanted)
+    web = nearest(call.store, above or _at(call, "/"), wanted, exact=call.in_batch)
+    if not above and not web:
         raise site_missing(call)
-    return found
+    return above or _at(call, "/"), web
 
 
 def _above(call: Call, path: str) -> str:
@@ -29,7 +34,9 @@ def _above(call: Call, path: str) -> str:
     steps = path.strip("/").split("/")
     if steps[0].casefold() not in ("sites", "teams"):
         return ""
-    return next((at for n in range(len(steps) - 1, 1, -1) if (at := _at(call, "/" + "/".join(steps[:n])))), "")
+    return next(
+        (at for n in range(len(steps) - 1, 1, -1) if (at := _at(call, "/" + "/".join(steps[:n])))), ""
+    )
 
 
 def _at(call: Call, wanted: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sp_prosjektportal.emulator.errors import Refused
+from sp_prosjektportal.emulator.sharepoint import changes
 from sp_prosjektportal.emulator.sharepoint.permissions import (
     FULL_CONTROL,
     LIMITED,
+    inherits,
     require,
     role_definitions,
     scope_of,
@@ -23,7 +25,7 @@ def break_inheritance(session: Session, securable: str, *, copy: bool, clear: bo
     require(session, "ManagePermissions", securable)
     copied = _without_limited(session.rows("role_assignments", scope_of(session, securable)))
     _set_unique(session, securable, True)
-    session.store.clear("role_assignments", session.site_id, securable)
+    session.store.clear("role_assignments", session.place("role_assignments", securable), securable)
     for key, row in copied.items() if copy else ():
         session.put("role_assignments", key, row, securable)
     if not copy and not session.principal.app_only:
@@ -39,13 +41,20 @@ def _without_limited(rows: Mapping[str, Row]) -> dict[str, Row]:
 
 def restore_inheritance(session: Session, securable: str) -> None:
     require(session, "ManagePermissions", securable)
+    own = session.place("role_assignments", securable)
+    kept = inherits(session, securable)
     _set_unique(session, securable, False)
-    session.store.clear("role_assignments", session.site_id, securable)
+    if not kept:
+        session.store.clear("role_assignments", own, securable)
 
 
 def _set_unique(session: Session, securable: str, unique: bool) -> None:
     kind, _, rest = securable.partition(":")
     list_id, _, item_id = rest.partition(":")
+    if kind == "web" and session.web:
+        session.change_site(unique=unique)
+        changes.write(session, "Web", changes.SCOPE_ADD if unique else changes.SCOPE_DELETE)
+        return
     if kind == "web":
         raise Refused(
             400,
@@ -67,6 +76,9 @@ def assign(session: Session, securable: str, principal_id: int, role_id: int) ->
         session.put("role_assignments", str(principal_id), {"roles": [*row["roles"], role_id]}, securable)
     if securable != "web" and not session.get("role_assignments", str(principal_id), "web"):
         session.put("role_assignments", str(principal_id), {"roles": [LIMITED]}, "web")
+    for above in session.above:  # the way to a web leads through those above it
+        if not above.get("role_assignments", str(principal_id), "web"):
+            above.put("role_assignments", str(principal_id), {"roles": [LIMITED]}, "web")
 
 
 def unassign(session: Session, securable: str, principal_id: int, role_id: int | None = None) -> None:
@@ -83,7 +95,7 @@ def unassign(session: Session, securable: str, principal_id: int, role_id: int |
 
 
 def _own(session: Session, securable: str) -> None:
-    if scope_of(session, securable) != securable:
+    if inherits(session, securable):
         raise Refused(
             400, "-2146233079, System.InvalidOperationException",
             "You cannot change the permissions of an object that inherits its permissions.",

@@ -1,7 +1,7 @@
 """The change log of a site: written by whatever writes, so that nothing is forgotten (wire.md section 11.1).
 
 `Session.put` and `Session.remove` hand every write here; what changed is read from the row before and the row after.
-A line is ``{"k": kind of object, "c": change type, "t": .NET ticks, "l": list, "o": object, ..}`` under its sequence
+A line is ``{"k": kind of object, "c": change type, "t": .NET ticks, "l": list, "o": object, "w": web below the root web, ..}`` under its sequence
 number. Lines older than 60 days are as good as gone: a token from before them is refused.
 """
 
@@ -62,6 +62,7 @@ def lines(session: Session, after: tuple[int, int] = (0, 0)) -> Iterator[tuple[i
 
 def write(session: Session, kind: str, change: int, **ids: Any) -> None:
     number = session.store.next("changes")
+    ids = {"w": session.web, **ids}
     line = {"k": kind, "c": change, "t": ticks_of(session.now), **{name: v for name, v in ids.items() if v}}
     session.store.put("changes", str(number), line, session.site_id)
 

@@ -89,7 +89,7 @@ def of_site(lcid: int) -> dict[str, Row]:
 def columns(session: Session, list_id: str = "") -> dict[str, Row]:
     """All columns of a list, or of the site, by id."""
     if not list_id:
-        return {**built_in(session.lcid, False), **of_site(session.lcid), **session.rows("columns")}
+        return {**built_in(session.lcid, False), **of_site(session.lcid), **session.inherited("columns")}
     library = (session.get("lists", list_id) or {}).get("base_type") == 1
     return {**built_in(session.lcid, library), **session.rows("columns", list_id)}
 

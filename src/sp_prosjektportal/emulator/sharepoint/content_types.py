@@ -22,8 +22,9 @@ def key(type_id: str) -> str:
 
 
 def content_types(session: Session, list_id: str = "") -> dict[str, Row]:
-    own = session.rows("content_types", list_id)
-    return dict(own) if list_id else {**built_in(session.lcid), **own}
+    if list_id:
+        return dict(session.rows("content_types", list_id))
+    return {**built_in(session.lcid), **session.inherited("content_types")}
 
 
 def find(session: Session, type_id: str, list_id: str = "") -> Row | None:

@@ -39,7 +39,7 @@ class Lists(Collection):
 
     @function("GetById", parameters=["id"])
     def by_id(self, id: str) -> Entity:
-        row = self.session.get("lists", str(id).strip("{}").lower())
+        row = self.session.rows("lists").get(str(id).strip("{}").lower())
         return opened(self.session, row, list_gone())
 
     @function("GetByTitle", parameters=["title"])

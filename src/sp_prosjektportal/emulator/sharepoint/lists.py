@@ -130,14 +130,14 @@ def default_library(session: Session) -> Row | None:
 
 
 def user_list(session: Session) -> Row:
-    found = by_url(session, f"{session.path}/_catalogs/users")
+    found = by_url(session.root, f"{session.root.path}/_catalogs/users")
     assert found is not None, "every site has its User Information List"
     return found
 
 
 def term_cache(session: Session) -> Row:
     """TaxonomyHiddenList (wire.md section 10): one row for each term that was used on the site."""
-    found = by_url(session, f"{session.path}/Lists/{TERM_CACHE}")
+    found = by_url(session.root, f"{session.root.path}/Lists/{TERM_CACHE}")
     assert found is not None, "every site has its TaxonomyHiddenList"
     return found
 
@@ -156,6 +156,8 @@ def give_defaults(session: Session, *, pages: bool = True) -> None:
             "content_types_enabled": True,
         }
         session.put("lists", made["id"], {**made, **kept, "major_limit": 500, "folders": False})
+    if session.web:
+        return  # people and terms in use are the site collection's
     hidden = {"hidden": True, "system": True}
     users = create(session, say("User Information List", lcid), USERS, leaf="_catalogs/users")
     session.put(

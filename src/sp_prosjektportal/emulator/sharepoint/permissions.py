@@ -237,6 +237,13 @@ def scope_of(session: Session, securable: str) -> str:
     return "web"
 
 
+def inherits(session: Session, securable: str) -> bool:
+    """Whether the rights of the object above hold for it."""
+    if scope_of(session, securable) != securable:
+        return True
+    return securable == "web" and bool(session.web) and session.securing != session.web
+
+
 def effective(session: Session, securable: str = "web") -> Complex:
     """The caller's base permissions as they are told."""
     high, low = halves(mask_of(session, securable))

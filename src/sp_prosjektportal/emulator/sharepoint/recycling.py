@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from sp_prosjektportal.emulator.app import new_guid
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, denied, invalid
-from sp_prosjektportal.emulator.sharepoint import changes
+from sp_prosjektportal.emulator.sharepoint import changes, webs
 from sp_prosjektportal.emulator.sharepoint.permissions import may, require
 from sp_prosjektportal.emulator.sharepoint.principals import me
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
-FILE, ITEM, LIST, FOLDER = 1, 3, 4, 5
+FILE, ITEM, LIST, FOLDER, WEB = 1, 3, 4, 5, 10
 FIRST_STAGE, SECOND_STAGE = 1, 2
 RETENTION_DAYS = 93
 _OF_LIST = ("items", "columns", "content_types", "views")
@@ -42,6 +42,7 @@ def put_away(session: Session, entry: Row, contents: Iterator[tuple[Place, Row]]
         "state": FIRST_STAGE,
         "author": who,
         "size": size,
+        "web": session.web,
         **entry,
     }
     session.put("recycle_bin", bin_id, row)
@@ -119,6 +120,27 @@ def _rows_of_list(session: Session, row: Row) -> Iterator[tuple[Place, Row]]:
             yield ("navigation", key, ""), node
 
 
+def recycle_web(session: Session) -> str:
+    """A web goes to the site collection's bin at once, its second stage; its rows stay where they are."""
+    row = session.site
+    session.store.put(
+        "webs",
+        session.web,
+        {**(session.store.get("webs", session.web, session.site_id) or {}), "web_deleted": session.moment},
+        session.site_id,
+    )
+    folder, _, leaf = row["path"].rpartition("/")
+    entry = {
+        "title": row["title"],
+        "leaf": leaf,
+        "dir": folder.lstrip("/"),
+        "type": WEB,
+        "list": "",
+        "removed": session.web,
+    }
+    return put_away(session.at(row["parent"]), {**entry, "state": SECOND_STAGE}, iter(()))
+
+
 # -- what can be done with what lies there ---------------------------------------------------------
 
 
@@ -133,7 +155,7 @@ def entries(session: Session, *, whole: bool) -> list[Row]:
         row
         for row in session.rows("recycle_bin").values()
         if datetime.fromisoformat(row["at"].replace("Z", "+00:00")).timestamp() >= oldest
-        and (whole or row["state"] == FIRST_STAGE)
+        and (whole or (row["state"] == FIRST_STAGE and row.get("web", "") == session.web))
         and (everything or row["by"] == mine)
     ]
 
@@ -149,13 +171,19 @@ def entry(session: Session, bin_id: str, *, whole: bool) -> Row:
 def restore(session: Session, row: Row, *, rename: bool = False) -> None:
     """Back to where it was. A name that is taken meanwhile is refused, or a number is appended."""
     require(session, "write")
+    if row["type"] == WEB:
+        webs.restore(session, row["removed"])
+        purge(session, row, contents=False)
+        return
+    session = session.at(row.get("web", ""))
     kept = list(session.rows("recycle_bin", row["id"]).values())
     if row["type"] == LIST:
         _make_room_for_list(session, kept[0]["row"])
     else:
         _make_room_for_item(session, row, kept, rename=rename)
     for one in kept:
-        session.store.put(one["table"], one["key"], one["row"], session.site_id, one["parent"])
+        place = session.place(one["table"], one["parent"])
+        session.store.put(one["table"], one["key"], one["row"], place, one["parent"])
     purge(session, row, contents=False)
     if row["type"] == LIST:
         changes.write(session, "List", changes.RESTORE, l=row["list"])
@@ -215,6 +243,8 @@ def _restored(session: Session, list_id: str, rows: list[Row]) -> None:
 def purge(session: Session, row: Row, *, contents: bool = True) -> None:
     """The entry is gone; with it the contents of files, unless it was restored."""
     require(session, "write")
+    if contents and row["type"] == WEB:
+        webs.purge(session, row["removed"])
     if contents:
         for one in list(session.rows("recycle_bin", row["id"]).values()):
             if one["table"] == "items" and one["row"].get("file"):

@@ -26,8 +26,8 @@ _WRITTEN: dict[tuple[int, Flavour], tuple[Any, Any, dict[str, Any]]] = {}
 class Renderer:
     """Writes one answer. ``site_url`` makes addresses absolute."""
 
-    def __init__(self, flavour: Flavour, site_url: str) -> None:
-        self.flavour, self.site_url = flavour, site_url
+    def __init__(self, flavour: Flavour, site_url: str, web: str = "") -> None:
+        self.flavour, self.site_url, self.web = flavour, site_url, web
         self._below = 0  # how deep inside expanded objects
 
     def answer(self, result: Any, query: Query, name: str) -> Json:
@@ -100,7 +100,7 @@ class Renderer:
     def _link(self, entity: Entity, name: str, written: dict[str, Any]) -> None:
         uri = f"{entity.uri}/{name}"
         if self.flavour is Flavour.VERBOSE:
-            written[name] = {"__deferred": {"uri": self._absolute(uri)}}
+            written[name] = {"__deferred": {"uri": self._absolute(entity, uri)}}
         elif self.flavour is Flavour.MINIMAL:
             written[f"{name}@odata.navigationLinkUrl"] = uri
 
@@ -188,7 +188,7 @@ class Renderer:
         return rows if query.top is None else rows[: query.top]
 
     def _metadata(self, entity: Entity) -> dict[str, Any]:
-        uri = self._absolute(entity.uri)
+        uri = self._absolute(entity, entity.uri)
         if self.flavour is Flavour.VERBOSE:
             head = {"id": entity.metadata_id or uri, "uri": uri, "type": entity.type}
             if entity.etag:
@@ -213,8 +213,10 @@ class Renderer:
             return {"odata.metadata": f"{self.site_url}/_api/$metadata#Edm.Null", "odata.null": True}
         return {f"{self._mark}null": True}
 
-    def _absolute(self, uri: str) -> str:
-        return f"{self.site_url}/_api/{uri}"
+    def _absolute(self, entity: Entity, uri: str) -> str:
+        """What is another web's has its address below that web."""
+        session = entity.session
+        return f"{self.site_url if session.web == self.web else session.site['url']}/_api/{uri}"
 
 
 def value_at(entity: Entity, path: str) -> Any:

@@ -137,6 +137,8 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "Views": ("manage", {}),
     "WebLook": ("full", {}),
     "WebEntity": ("full", {"EnsureUser": "write", "GetChanges": "read"}),
+    "Webs": ("ManageSubwebs", {}),
+    "WebInfos": ("ManageSubwebs", {}),
 }
 _INHERITED = {
     "breakroleinheritance": "ManagePermissions",

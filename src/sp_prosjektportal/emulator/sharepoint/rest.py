@@ -35,7 +35,7 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 def serve(call: Call) -> Answer:
     """Answer one REST request, plain or part of a batch."""
     site_path, _, rest = split(call.path)
-    session = Session.of(call, site_of(call, site_path))
+    session = Session.of(call, *site_of(call, site_path))
     call.cost["lcid"] = session.lcid
     if rest.lower() == "$batch":
         answer = batch.serve(call, session.site["url"])
@@ -255,7 +255,7 @@ class _Request:
             )
         if isinstance(result, Node) and not isinstance(result, (Entity, Collection)):
             result = Service(self.session, result)
-        renderer = Renderer(self.flavour, self.session.site["url"])
+        renderer = Renderer(self.flavour, self.session.site["url"], self.session.web)
         asked = self.query if self.verb == "GET" or isinstance(result, Collection) else _reading(self.query)
         body = renderer.answer(result, asked, name)
         headers = {"Content-Type": self.flavour.content_type}

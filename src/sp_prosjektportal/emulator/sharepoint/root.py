@@ -44,7 +44,7 @@ class Root(Node):
 
     @navigation("Site")
     def site(self) -> Entity:
-        return SiteEntity(self.session)
+        return SiteEntity(self.session.root)
 
     @navigation("Lists")
     def lists(self) -> Collection:
@@ -105,11 +105,11 @@ class Root(Node):
     @action("ContextInfo")
     def context_info(self) -> Body:
         """With a bearer token nobody needs the digest; clients ask for it all the same (wire.md section 1.5)."""
-        site, now = self.session.site, self.session.now
+        site, web, now = self.session.root.site, self.session.site, self.session.now
         info = {
             "FormDigestTimeoutSeconds": 1800, "FormDigestValue": f"0x{new_guid().replace('-', '').upper() * 2},{now:%d %b %Y %H:%M:%S} -0000",
             "LibraryVersion": "16.0.26015.12013", "SiteFullUrl": site["url"], "SupportedSchemaVersions": ["14.0.0.0", "15.0.0.0"],
-            "WebFullUrl": site["url"],
+            "WebFullUrl": web["url"],
         }  # fmt: skip
         return Body(Complex("SP.ContextWebInformation", info), "GetContextWebInformation")
 

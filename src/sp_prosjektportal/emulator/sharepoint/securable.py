@@ -188,7 +188,7 @@ def _as(session: Session, login: str) -> Session:
     known = principals.by_login(session, login)
     name = str((known or {}).get("upn") or login.rpartition("|")[2])
     person = Principal(app_only=False, scopes=frozenset({"AllSites.FullControl"}), login=name)
-    return Session(session.store, session.site_id, session.now, person)
+    return Session(session.store, session.site_id, session.now, person, web=session.web)
 
 
 class Securable(Entity):
@@ -201,7 +201,7 @@ class Securable(Entity):
     def rights(self, name: str) -> Any:
         """Properties that are only shown when asked for."""
         if name.lower() == "hasuniqueroleassignments":
-            return permissions.scope_of(self.session, self.securable) == self.securable
+            return not permissions.inherits(self.session, self.securable)
         if name.lower() in ("effectivebasepermissions", "effectivebasepermissionsforui"):
             return permissions.effective(self.session, self.securable)
         raise KeyError(name)

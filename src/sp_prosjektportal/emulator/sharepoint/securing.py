@@ -14,7 +14,8 @@ def securing(session: Session, securable: str) -> Entity:
     kind, _, rest = securable.partition(":")
     list_id, _, item_id = rest.partition(":")
     if kind == "web":
-        return WebEntity(session)
+        securing = session.securing
+        return WebEntity(session.at(securing if securing != session.site_id else ""))
     row = session.get("lists", list_id)
     if row is None:
         return Null(session)

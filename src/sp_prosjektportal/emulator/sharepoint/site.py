@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from sp_prosjektportal.emulator.errors import file_missing
 from sp_prosjektportal.emulator.odata import Complex
@@ -13,6 +14,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     hubs,
     principals,
     recycle_bin,
+    webs,
 )
 from sp_prosjektportal.emulator.sharepoint.custom_actions import UserCustomActions
 from sp_prosjektportal.emulator.sharepoint.entity import (
@@ -28,6 +30,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 )
 from sp_prosjektportal.emulator.sharepoint.features import Features
 from sp_prosjektportal.emulator.sharepoint.people import UserEntity
+from sp_prosjektportal.emulator.sharepoint.permissions import require_open
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.web import WebEntity
 
@@ -114,17 +117,22 @@ class SiteEntity(Entity):
 
     @action("OpenWeb", parameters=["strUrl"])
     def web_by_url(self, str_url: str = "") -> Entity:
-        """Only the root web is there; its address may be relative to the site."""
-        wanted = str_url.rstrip("/").casefold()
-        if wanted not in ("", self.session.path.casefold(), self.session.site["url"].casefold()):
+        """By an address that may be relative to the site."""
+        path, own = urlsplit(str_url).path.strip("/"), self.session.path.strip("/")
+        inside = f"{path}/".casefold().startswith(f"{own}/".casefold()) or not own
+        wanted = "/" + (path if inside else f"{own}/{path}" if path else own)
+        web = webs.nearest(self.session.store, self.session.site_id, wanted)
+        there = self.session.at(web)
+        if there.path.strip("/").casefold() != wanted.strip("/").casefold():
             raise file_missing()
-        return WebEntity(self.session)
+        return _opened(there)
 
     @action("OpenWebById", parameters=["gWebId"])
     def web_by_id(self, g_web_id: str = "") -> Entity:
-        if g_web_id.lower() != self.session.site["web_id"]:
+        there = webs.find(self.session, g_web_id)
+        if there is None:
             raise file_missing()
-        return WebEntity(self.session)
+        return _opened(there)
 
     @action("CreateCopyJobs", parameters=["exportObjectUris", "destinationUri", "options"])
     def copy_jobs(
@@ -161,3 +169,8 @@ class SiteEntity(Entity):
         return recycle_bin.asked(
             self.session, int(row_limit), bool(is_ascending), int(item_state), whole=True
         )
+
+
+def _opened(there: Session) -> Entity:
+    require_open(there)
+    return WebEntity(there)

@@ -30,7 +30,7 @@ def _cached_properly(session: Session, column: Row) -> bool:
 def _wss_id(session: Session, settings: dict[str, str], term_set: str, term: Row) -> int:
     from sp_prosjektportal.emulator.sharepoint import items, lists
 
-    cache = lists.term_cache(session)["id"]
+    cache, session = lists.term_cache(session)["id"], session.root
     for row in session.rows("items", cache).values():
         if row["values"].get("IdForTerm") == term["id"] and row["values"].get("IdForTermSet") == term_set:
             return int(row["id"])

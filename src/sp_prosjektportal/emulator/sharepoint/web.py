@@ -13,8 +13,10 @@ from sp_prosjektportal.emulator.sharepoint import (
     hubs,
     permissions,
     principals,
+    web_entities,
     web_icons,
     web_parts,
+    webs,
 )
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
 from sp_prosjektportal.emulator.sharepoint.custom_actions import UserCustomActions
@@ -186,14 +188,17 @@ class WebEntity(WebLook, WebPlaces):
         found = principals.by_login(self.session, login)
         return UserEntity(self.session, found or {**_stranger(self.session, login), "id": 0})
 
-    @navigation("Webs", "WebInfos")
+    @navigation("Webs")
     def webs(self) -> Collection:
-        return _NoWebs(self.session, "Web/Webs")
+        return web_entities.Webs(self.session)
+
+    @navigation("WebInfos")
+    def web_infos(self) -> Collection:
+        return web_entities.WebInfos(self.session)
 
     @function("GetSubwebsFilteredForCurrentUser", parameters=["nWebTemplateFilter", "nConfigurationFilter"])
     def webs_of_mine(self, n_web_template_filter: int = -1, n_configuration_filter: int = -1) -> Collection:
-        _ = n_web_template_filter, n_configuration_filter
-        return self.webs()
+        return web_entities.WebInfos(self.session, int(n_web_template_filter), int(n_configuration_filter))
 
     @function("GetAvailableWebTemplates", parameters=["lcid", "doIncludeCrossLanguage"])
     def web_templates(self, lcid: int = 0, do_include_cross_language: bool = False) -> Collection:
@@ -212,8 +217,16 @@ class WebEntity(WebLook, WebPlaces):
 
     @navigation("ParentWeb")
     def parent(self) -> Entity:
-        """A site's only web has none."""
-        return Null(self.session)
+        """The root web has none."""
+        above = self.session.above
+        return web_entities.WebInfo(above[-1]) if above else Null(self.session)
+
+    def delete(self) -> None:
+        webs.remove(self.session)
+
+    @action("DeleteObject")
+    def delete_object(self) -> None:
+        self.delete()
 
     @navigation("Author")
     def author(self) -> Entity:
@@ -283,13 +296,6 @@ def _mask(written: dict[str, Any] | str | None) -> dict[str, Any]:
     if isinstance(written, str):
         written = dict(re.findall(r"['\"]?(High|Low)['\"]?\s*:\s*['\"]?(\d+)", written))
     return written or {}
-
-
-class _NoWebs(Collection):
-    type = "SP.Web"
-
-    def rows(self) -> list[Entity]:
-        return []
 
 
 def _stranger(session: Session, login: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class WebPlaces(Securable):
 
     @navigation("SiteUserInfoList")
     def user_list(self) -> Entity:
-        return opened(self.session, lists.user_list(self.session), file_missing())
+        return opened(self.session.root, lists.user_list(self.session), file_missing())
 
     @function("GetCatalog", parameters=["typeCatalog"])
     def catalog(self, type_catalog: int) -> Entity:
