@@ -309,7 +309,7 @@ HOME = {
     "Dokumenter",
 }
 HUB_HOME = {
-    ("Lists/Prosjekter", "TrengerOppfolging"),
+    ("Lists/Prosjekter", "Forside"),
     ("Lists/Prosjekter", "EtterFase"),
     ("Lists/Prosjekter", "Okonomi"),
     ("Lists/Ideregistrering", "Forside"),
