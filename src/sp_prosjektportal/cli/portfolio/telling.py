@@ -12,6 +12,13 @@ from sp_prosjektportal.portfolio.snapshot import SiteReading
 from sp_prosjektportal.portfolio.sync import Seen, SyncPlan, SyncResult
 from sp_prosjektportal.resources.list_items import ListItem
 
+SHOWN = 20
+"""As many removed rows are named; ``--json`` has all."""
+
+
+def _more(number: int) -> str:
+    return f" and {number} more" if number > 0 else ""
+
 
 def fail_for(sites: tuple[SiteReading, ...]) -> None:
     """Say which sites were not read; a run with such sites is not a success."""
@@ -93,7 +100,7 @@ def tell_result(result: SyncResult) -> None:
     """What sync did."""
     show_applied(result.applied)
     if result.removed:
-        print(f"Removed: {', '.join(result.removed)}")
+        print(f"Removed: {', '.join(result.removed[:SHOWN])}{_more(len(result.removed) - SHOWN)}")
     sites = result.plan.seen.snapshot.sites
     read = sum(site.state == "read" for site in sites)
     print(f"{read} of {count(len(sites), 'project')} read; {count_actions(result.plan.plan.changes)}.")
