@@ -101,7 +101,13 @@ def _expect(value: Any, kind: type, name: str) -> Any:
 
 
 def _unexpected(value: Any, wanted: str = "PrimitiveValue") -> Refused:
-    found = {dict: "StartObject", list: "StartArray"}.get(type(value), "PrimitiveValue")
+    found = (
+        "StartObject"
+        if isinstance(value, dict)
+        else "StartArray"
+        if isinstance(value, list)
+        else "PrimitiveValue"
+    )
     return bad_query(
         f"An unexpected '{found}' node was found when reading from the JSON reader. A '{wanted}' node was expected."
     )
