@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-HUB, PROJECT = "/sites/portefolje", "/sites/fv-102"
 PAGES: dict[str, tuple[str, int, int]] = {
-    "hub": (HUB, 1280, 1000),
-    "project": (PROJECT, 1280, 1000),
-    "project-phone": (PROJECT, 500, 1000),
-    "status": (f"{HUB}/Lists/Prosjekter", 1440, 640),
-    "uncertainty": (f"{PROJECT}/Lists/Usikkerhet", 1280, 560),
-    "checklist": (f"{PROJECT}/Lists/Fasesjekkliste", 1280, 720),
+    "hub": ("{hub}", 1280, 1000),
+    "project": ("{project}", 1280, 1000),
+    "project-phone": ("{project}", 500, 1000),
+    "status": ("{hub}/Lists/Prosjekter", 1440, 640),
+    "uncertainty": ("{project}/Lists/Usikkerhet", 1280, 560),
+    "checklist": ("{project}/Lists/Fasesjekkliste", 1280, 720),
 }
 """Name of the picture: address, width, height."""
 
@@ -59,8 +58,36 @@ def _run(arguments: list[str]) -> None:
     )
 
 
-def _report(demo: Path, out: Path) -> None:
-    _run(["portfolio", "report", "--config", str(demo / "prosjektportal.yaml"), "--out", str(out)])
+def _places(demo: Path) -> dict[str, str]:
+    """The hub with most projects, and of these the one with most rows of uncertainty."""
+    from sp_prosjektportal.emulator.app import Emulator
+
+    store = Emulator.open(demo / "emulator.sqlite").store
+    sites = list(store.rows("sites").values())
+
+    def rows(site: dict[str, Any]) -> int:
+        lists = store.rows("lists", site["id"]).values()
+        found = next((one for one in lists if one["url"].endswith("/Lists/Usikkerhet")), None)
+        return len(store.rows("items", site["id"], found["id"])) if found else -1
+
+    below = {
+        key: [one for one in sites if one["hub_id"] == key and one["id"] != key] for key in store.rows("hubs")
+    }
+    hub = max(below, key=lambda key: len(below[key]))
+    made = {"hub": (store.get("sites", hub) or {})["path"], "project": max(below[hub], key=rows)["path"]}
+    store.close()
+    return made
+
+
+def _report(demo: Path) -> Path:
+    """The page to begin with, of the report that the demonstration made; else of one made now."""
+    made = sorted((demo / "report").rglob("index.html"))
+    if made:
+        return made[0]
+    _run(
+        ["portfolio", "report", "--config", str(demo / "prosjektportal.yaml"), "--out", str(demo / "report")]
+    )
+    return demo / "report" / "index.html"
 
 
 @contextmanager
