@@ -118,6 +118,8 @@ def _counted(asked: Asked, table: str) -> Answer:
     """``/users/$count``: an advanced query, so with the header only."""
     from sp_prosjektportal.emulator.graph import groups
 
+    from sp_prosjektportal.emulator.graph import groups
+
     asked.need(*(READ if table == "directory_users" else groups.READ))
     if asked.call.headers.get("consistencylevel", "").lower() != "eventual":
         raise Refused(400, "Request_BadRequest", "$count is not currently supported.")
