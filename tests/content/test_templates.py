@@ -264,11 +264,29 @@ def test_the_boards_views_leave_out_closed_projects_and_those_without_a_site(vie
 def test_the_board_reads_the_hub_through_a_group_of_its_own() -> None:
     roles = {group.name: group.role for group in every("portefolje", SiteGroup)}
     assert roles == {
+        "Idébehandlere": "read",
         "Porteføljeinnsyn": "read",
         "Prosjektstøtte": "read",
         "Porteføljeadministratorer": "edit",
     }
     assert every("prosjekt", SiteGroup) == []
+
+
+def test_project_support_reads_the_projects_of_a_portfolio_that_names_it() -> None:
+    loaded = load("prosjekt", parameters={"project_support": ["kari@contoso.no"]})
+    groups = [resource for resource in loaded.resources if isinstance(resource, SiteGroup)]
+    assert [(g.name, g.role, g.members) for g in groups] == [
+        ("Prosjektstøtte", "read", frozenset({"kari@contoso.no"}))
+    ]
+
+
+def test_nobody_but_its_owners_changes_what_the_tool_writes_on_the_hub() -> None:
+    lists = {each.url: each.permissions for each in every("portefolje", List)}
+    for url in ("Prosjektstatus", "Usikkerhetsoversikt", "Gevinstoversikt", "Erfaringslogg", "PpLeie", "PpStempel"):
+        roles = lists[f"Lists/{url}"]
+        assert isinstance(roles, dict)
+        assert {who: role for who, role in roles.items() if role != "read"} == {}, url
+        assert "members" in roles
 
 
 @pytest.mark.parametrize("name", PROJECTS)
