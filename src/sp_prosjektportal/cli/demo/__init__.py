@@ -18,9 +18,16 @@ def demo(
         Path, typer.Option("--dir", metavar="DIR", help="Where the demonstration's tenant is kept.")
     ] = Path(".prosjektportal/demo"),
     reset: Annotated[bool, typer.Option("--reset", help="Begin again with an empty tenant.")] = False,
+    open_report: Annotated[
+        bool,
+        typer.Option(
+            "--open/--no-open", help="Open the report in a browser, if a person watches at a screen."
+        ),
+    ] = True,
     verbose: Verbose = False,
 ) -> int:
-    """Make a hub and six projects on an emulated tenant, let people work in them, and see which need help."""
+    """Make three portfolios with twelve projects on an emulated tenant, let a year pass, and see which need help."""
+    from sp_prosjektportal.cli.demo.left import somebody_watches
     from sp_prosjektportal.cli.demo.play import play
 
-    return play(directory, reset=reset, verbose=verbose)
+    return play(directory, reset=reset, verbose=verbose, open_report=open_report and somebody_watches())

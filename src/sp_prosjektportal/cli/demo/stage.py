@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +22,8 @@ EXCHANGE_SECONDS = 0.15
 HOST = "https://contoso.sharepoint.com"
 HUB = f"{HOST}/sites/portefolje"
 NOON = time(12, tzinfo=UTC)
+MAIN, JOB = applications.MAIN, applications.CRAWL
+"""The application that makes sites, and that of the nightly job, which reaches only what it was given."""
 
 
 @dataclass
@@ -33,12 +35,24 @@ class Stage:
     clock: SimulatedClock
     today: date
     fresh: bool
-    title: str
+    portfolios: Mapping[str, Any]
+    templates: Path | None = None
     _people: dict[str, Tenant] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, folder: Path, *, title: str, days_before: int) -> Stage:
-        """Open the folder's tenant, or make a new one whose clock starts ``days_before`` today."""
+    def open(
+        cls,
+        folder: Path,
+        *,
+        title: str = "",
+        days_before: int,
+        portfolios: Mapping[str, Any] | None = None,
+        templates: Path | None = None,
+    ) -> Stage:
+        """Open the folder's tenant, or make a new one whose clock starts ``days_before`` today.
+
+        ``portfolios`` are as in ``prosjektportal.yaml``; one called ``title`` unless given.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         note, store = folder / "demo.json", folder / "emulator.sqlite"
         fresh = not (note.is_file() and store.is_file())
@@ -50,7 +64,8 @@ class Stage:
         start = datetime.combine(today, NOON) - timedelta(days=days_before if fresh else 0)
         clock = SimulatedClock(start)
         emulator = Emulator.open(store, clock=clock, latency=Latency(exchange=EXCHANGE_SECONDS))
-        return cls(folder, emulator, clock, today, fresh, title)
+        alone = {"demo": {"title": title, "hub": HUB, "owners": ["aase@contoso.onmicrosoft.com"]}}
+        return cls(folder, emulator, clock, today, fresh, portfolios or alone, templates)
 
     def finish(self) -> None:
         """Remember the day, so that the next run goes on from here."""
@@ -74,45 +89,51 @@ class Stage:
                     "givenName": given, "surname": family,
                 })  # fmt: skip
 
-    def application(self) -> Tenant:
-        """The provisioning application, signed in by its certificate."""
-        return self._tenant("application", {"method": "certificate", **self._certificate()})
+    def application(self, name: str = MAIN) -> Tenant:
+        """The provisioning application or another, signed in by its certificate."""
+        sign_in = {
+            "method": "certificate",
+            "client_id": applications.client_id(name),
+            **self._certificate(name),
+        }
+        return self._tenant(sign_in)
 
     def person(self, login: str) -> Tenant:
         """Somebody signed in by device code; the emulator's person approves at once."""
         if login not in self._people:
             device.approve_all(self.emulator.store, login)
-            tenant = self._tenant(login, {"method": "device_code"})
+            tenant = self._tenant({"method": "device_code"})
             tenant.granted()
             self._people[login] = tenant
         return self._people[login]
 
     def settings(self, sign_in: dict[str, Any]) -> Settings:
         """The configuration that anybody would write for this tenant."""
-        client = applications.client_id(applications.MAIN)
+        client = applications.client_id(MAIN)
         return Settings.model_validate(
             {
                 "tenant": "contoso.onmicrosoft.com",
                 "sharepoint": HOST,
                 "sign_in": {"client_id": client, **sign_in},
-                "crawl_application": {"client_id": applications.client_id(applications.CRAWL)},
-                "portfolios": {
-                    "demo": {"title": self.title, "hub": HUB, "owners": ["aase@contoso.onmicrosoft.com"]}
-                },
+                "crawl_application": {"client_id": applications.client_id(JOB)},
+                "portfolios": self.portfolios,
+                **({"templates": self.templates} if self.templates else {}),
             }
         )
 
-    def _certificate(self) -> dict[str, str]:
-        files = {"certificate_file": self.folder / "client.pem", "key_file": self.folder / "client-key.pem"}
-        certificate, key = applications.credentials(
-            self.emulator.store, applications.client_id(applications.MAIN)
-        )
+    def _certificate(self, name: str) -> dict[str, str]:
+        stem = "client" if name == MAIN else "crawl-client"
+        files = {
+            "certificate_file": self.folder / f"{stem}.pem",
+            "key_file": self.folder / f"{stem}-key.pem",
+        }
+        certificate, key = applications.credentials(self.emulator.store, applications.client_id(name))
         for file, content in zip(files.values(), (certificate, key), strict=True):
             file.touch(mode=0o600)
             file.write_bytes(content)
         return {name: str(file) for name, file in files.items()}
 
-    def _tenant(self, who: str, sign_in: dict[str, Any]) -> Tenant:
+    def _tenant(self, sign_in: dict[str, Any]) -> Tenant:
         wires = network(self.emulator)
         wired = Network(wires.transport, wires.http)
         return connect(self.settings(sign_in), network=wired, clock=self.clock)
