@@ -26,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from sp_prosjektportal.collects import problems
 from sp_prosjektportal.errors import SettingsError
 
 FILE = "prosjektportal.yaml"
@@ -211,48 +212,11 @@ class Settings(_Part):
             ) from None
         wrong = [
             f"{file}:{_line(node, path)}: {'.'.join(path)}: {message}"
-            for path, message in _collecting(settings.portfolios)
+            for path, message in problems(settings.portfolios)
         ]
         if wrong:
             raise SettingsError("\n".join(wrong), hint="Nothing was sent or changed.")
         return settings
-
-
-def _collecting(portfolios: Mapping[str, PortfolioSettings]) -> Iterator[tuple[list[str], str]]:
-    """What is wrong with the portfolios that collect others: where, and what."""
-    for name, one in portfolios.items():
-        path = ["portfolios", name, "collects"]
-        for other in one.collects:
-            if other not in portfolios:
-                close = difflib.get_close_matches(other, portfolios, n=1)
-                meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(portfolios)}"
-                yield path, f"there is no portfolio {other!r}; {meant}"
-            elif other == name:
-                yield path, "a portfolio cannot collect itself"
-            elif portfolios[other].hub.casefold() == one.hub.casefold():
-                yield path, f"{other} has the same hub as {name}; the view across needs a hub of its own"
-        if len(set(one.collects)) < len(one.collects):
-            yield path, "a portfolio is named twice"
-        if (circle := _circle(name, portfolios)) and name == min(circle):
-            yield path, f"the portfolios collect each other: {' → '.join([*circle, circle[0]])}"
-        titles = [portfolios[other].title for other in one.collects if other in portfolios]
-        if len(set(titles)) < len(titles):
-            yield path, "two of them have the same title, so nobody could tell their projects apart"
-
-
-def _circle(name: str, portfolios: Mapping[str, PortfolioSettings]) -> list[str]:
-    """The way from a portfolio back to itself over two or more, if there is one."""
-
-    def walk(way: list[str]) -> list[str]:
-        here = portfolios.get(way[-1])
-        for other in here.collects if here else []:
-            if other == name and len(way) > 1:
-                return way
-            if other not in way and (found := walk([*way, other])):
-                return found
-        return []
-
-    return walk([name])
 
 
 def json_schema() -> dict[str, Any]:
