@@ -16,7 +16,7 @@ from sp_prosjektportal.cli.session import Session
 from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.project.create import new
-from sp_prosjektportal.project.hub_rows import RUNNING, HubRows, read_rows
+from sp_prosjektportal.project.hub_rows import BEING_MADE, HubRows, read_rows
 from sp_prosjektportal.project.model import Making, Project
 from sp_prosjektportal.project.naming import site_url
 from sp_prosjektportal.project.plan import wanted
@@ -59,7 +59,7 @@ class Maker:
             self._rows = self.session.tenant.run(read_rows(self._hub_url))
         wanting, url = self._making(told), self.site(told)
         row = self._rows.by_number(told.number)
-        if row is not None and row.state == RUNNING:
+        if row is not None and row.state != BEING_MADE:
             self._unchanged(told, url, wanting)
             return
         made = self.session.tenant.run(new(self._project(told, url), wanting))

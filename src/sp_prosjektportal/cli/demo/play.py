@@ -25,8 +25,8 @@ from sp_prosjektportal.cli.portfolio.board import read_board
 from sp_prosjektportal.cli.portfolio.chosen import Chosen, choose, holder
 from sp_prosjektportal.cli.portfolio.report import Made, reports
 from sp_prosjektportal.cli.session import Session, ledger_line
-from sp_prosjektportal.cli.show import note
 from sp_prosjektportal.cli.show import count as counted
+from sp_prosjektportal.cli.show import note
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.portfolio.sync import SyncResult

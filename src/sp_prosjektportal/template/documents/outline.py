@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -87,7 +88,13 @@ class Outline(Authored):
 
 
 def make(outline: Outline, language: str) -> bytes:
-    """The document in a language; the same bytes for the same outline."""
+    """The document in a language; the same bytes for the same outline, made once for all sites that get it."""
+    return _made(outline.model_dump_json(), language)
+
+
+@lru_cache(maxsize=64)
+def _made(said: str, language: str) -> bytes:
+    outline = Outline.model_validate_json(said)
     if outline.format == "docx":
         from sp_prosjektportal.template.documents.word import document
 
