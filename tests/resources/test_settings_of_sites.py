@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from resources.answers import Tenant, known
 from resources.emulated import Place
-from sp_prosjektportal.resources.settings import Link, Settings
+from sp_prosjektportal.resources.settings import Link, Settings, SiteSettings
+from sp_prosjektportal.tenant.request import Reply
 
 LINKS = (
     Link(title="Hjelp", url="Lists/Hjelp"),
@@ -62,10 +64,43 @@ def test_links_that_people_put_in_the_footer_stay(place: Place) -> None:
 
 def test_what_follows_is_written_as_the_site_then_writes(place: Place) -> None:
     place.speak(1033, 13)
-    known = place.known()
-    plan = place.plan(ALL, known=known)
-    assert known.facts["regional_settings"]["DecimalSeparator"] == "."
+    site = place.known()
+    plan = place.plan(ALL, known=site)
+    assert site.facts["regional_settings"]["DecimalSeparator"] == "."
     change = plan.changes[0]
-    place.tenant.run(place.kinds["settings"].update(ALL, change.observed, change.differences, known))
-    assert known.facts["regional_settings"]["DecimalSeparator"] == ","
-    assert known.facts["time_zone"] == "Europe/Oslo"
+    place.tenant.run(place.kinds["settings"].update(ALL, change.observed, change.differences, site))
+    assert site.facts["regional_settings"]["DecimalSeparator"] == ","
+    assert site.facts["time_zone"] == "Europe/Oslo"
+
+
+def test_a_new_site_has_settings_that_are_looked_at_first(place: Place) -> None:
+    made = place.tenant.run(place.kinds["settings"].create(ALL, place.known()))
+    assert made.resource == ALL
+    assert place.plan(ALL).empty
+
+
+def test_after_a_lost_reply_the_rest_is_done(place: Place) -> None:
+    place.speak(1033, 13)
+    place.emulator.faults.add("lost_reply", url="SetChromeOptions", times=1)
+    place.bring_about(ALL)
+
+
+def test_the_footer_is_read_only_when_its_links_are_asked_for() -> None:
+    service = Tenant(
+        ("GET", "MenuState", Reply(200, {})), ("GET", "/_api/web?", Reply(200, {"HeaderLayout": 2}))
+    )
+    service.run(SiteSettings().observe([Settings(header_layout="compact")], known()))
+    assert not service.sent("GET", "MenuState")
+    service.run(SiteSettings().observe([ALL], known()))
+    assert len(service.sent("GET", "MenuState")) == 1
+
+
+def test_what_has_no_name_here_is_told_by_its_number() -> None:
+    regional = {"LocaleId": 1025, "FirstDayOfWeek": 6, "Time24": False, "TimeZone": {"Id": 49}}
+    service = Tenant(("GET", "/_api/web?", Reply(200, {"RegionalSettings": regional, "HeaderLayout": 9})))
+    wanted = Settings(
+        locale="nb-NO", time_zone="Europe/Oslo", header_layout="compact", first_day_of_week="saturday"
+    )
+    found = service.run(SiteSettings().observe([wanted], known()))["settings/site"].resource
+    assert (found.locale, found.time_zone, found.header_layout) == ("1025", "49", None)
+    assert found.first_day_of_week == "saturday"

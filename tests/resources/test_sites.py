@@ -11,7 +11,7 @@ from resources.answers import CHANGED, MISSING, SITE, VOID, Answer, known, rows
 from sp_prosjektportal.engine.apply import apply
 from sp_prosjektportal.engine.plan import make_plan
 from sp_prosjektportal.engine.resource import Known
-from sp_prosjektportal.errors import ApplyError, ProsjektportalError, ReplyLost
+from sp_prosjektportal.errors import ApplyError, PlanError, ProsjektportalError, ReplyLost
 from sp_prosjektportal.resources import kinds, site_creation
 from sp_prosjektportal.resources.sites import Site
 from sp_prosjektportal.steps import Wait, run
@@ -259,3 +259,11 @@ def test_an_error_while_a_site_is_made_is_ours_to_explain() -> None:
             Service(("GET", "", MISSING)),
         )
     assert "goes on from here" in caught.value.hint
+
+
+def test_a_site_in_another_language_is_refused_with_a_sentence_before_anything_is_done() -> None:
+    service = Service(("GET", "/_api/web?", web(Language=1033)), ("GET", "/_api/site?", collection()))
+    with pytest.raises(PlanError, match="made in the language en, the template is asked for in nb"):
+        run(make_plan([Site(url=SITE, title=TITLE, language=1044)], kinds(), known()), service)
+    assert {ask.method for ask in service.asked} == {"GET"}
+    assert run(make_plan([Site(url=SITE, title=TITLE)], kinds(), known()), service).empty
