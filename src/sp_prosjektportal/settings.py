@@ -119,7 +119,9 @@ class PortfolioSettings(_Part):
         default_factory=list,
         description="Names of other portfolios: this one shows their projects together and has none of its own",
     )
-    language: Literal["nb", "en"] = "nb"
+    language: Literal["nb", "nn", "en"] = Field(
+        "nb", description="Of the hub, its projects and reports; nn is bokmål with titles in nynorsk"
+    )
     owners: list[str] = Field(default_factory=list, description="Sign-in names of the hub's owners")
     parameters: dict[str, Any] = Field(default_factory=dict, description="Of the hub's template")
     project_parameters: dict[str, Any] = Field(

@@ -30,7 +30,7 @@ Own = Annotated[
     ),
 ]
 Language = Annotated[
-    Literal["nb", "en"], typer.Option("--language", "-l", metavar="LANGUAGE", help="nb or en.")
+    Literal["nb", "nn", "en"], typer.Option("--language", "-l", metavar="LANGUAGE", help="nb, nn or en.")
 ]
 
 

@@ -8,8 +8,8 @@ from sp_prosjektportal.engine.resource import Resource
 from sp_prosjektportal.resources.hubs import Hub
 from sp_prosjektportal.resources.sites import Site
 
-LANGUAGES = {"nb": 1044, "nn": 2068, "en": 1033}
-"""LCID by language code."""
+LANGUAGES = {"nb": 1044, "nn": 1044, "en": 1033}
+"""LCID by language code. SharePoint has no nynorsk: a site with nynorsk titles is one in bokmål to it."""
 
 
 def hub_resources(

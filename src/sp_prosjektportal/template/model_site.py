@@ -46,7 +46,7 @@ class SiteSettings(Authored):
     """The site that the template is meant for."""
 
     type: Literal["group", "team"] = Field("team", description="group: with a Microsoft 365 group.")
-    language: Literal["nb", "en"] = Field(
+    language: Literal["nb", "nn", "en"] = Field(
         "nb", description="The language a new site gets unless told otherwise. It can never be changed."
     )
     locale: str | None = Field(None, description="How numbers and dates are written: nb-NO, en-GB.")

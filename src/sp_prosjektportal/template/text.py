@@ -8,8 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_v
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-LANGUAGES: dict[str, int] = {"nb": 1044, "en": 1033}
-"""Languages that a site may have, and their LCIDs."""
+LANGUAGES: dict[str, int] = {"nb": 1044, "nn": 1044, "en": 1033}
+"""Languages that a site may have, and the LCIDs that sites in them are made with.
+
+SharePoint has no nynorsk ("Languages supported by SharePoint" of support.microsoft.com names nb-NO alone), so a site
+with nynorsk titles is one in bokmål to SharePoint.
+"""
 
 
 class Text(BaseModel):
@@ -20,6 +24,7 @@ class Text(BaseModel):
     nb: str = Field(
         description="Norwegian bokmål. In choices and names this is also the key that the rest refers to."
     )
+    nn: str | None = Field(None, description="Norwegian nynorsk; titles where it differs from bokmål.")
     en: str | None = Field(None, description="English.")
 
     @model_validator(mode="before")
@@ -35,8 +40,14 @@ class Text(BaseModel):
 
     def text(self, language: str) -> str:
         """In a language, or in Norwegian when it is not written in that one."""
-        return self.en if language == "en" and self.en is not None else self.nb
+        said = self.en if language == "en" else self.nn if language == "nn" else None
+        return self.nb if said is None else said
 
     def all(self) -> tuple[str, ...]:
         """In every language that it is written in, Norwegian first."""
-        return (self.nb,) if self.en is None or self.en == self.nb else (self.nb, self.en)
+        written = (text for text in (self.nn, self.en) if text is not None)
+        return tuple(dict.fromkeys((self.nb, *written)))
+
+    def by_language(self) -> dict[str, str]:
+        """As it is written."""
+        return {name: text for name in LANGUAGES if (text := getattr(self, name)) is not None}

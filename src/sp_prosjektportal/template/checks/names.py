@@ -55,7 +55,7 @@ def guid(subject: Subject, path: Path, text: str) -> None:
 
 def title(subject: Subject, path: Path, text: Text | None, *, limit: int = MAX_TITLE) -> None:
     """Tell when something that people see is empty or too long."""
-    for language, words in (("nb", text.nb), ("en", text.en)) if text is not None else ():
+    for language, words in text.by_language().items() if text is not None else ():
         if words is not None and len(words) > limit:
             message = f"{len(words)} characters, SharePoint takes {limit}"
             subject.problem((*path, language), "too-long", message, "Make it shorter.")

@@ -17,7 +17,7 @@ from sp_prosjektportal.template.documents.outline import Blank, Outline, Part, T
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 """When every document was made, so that the same outline gives the same bytes."""
 
-_TAGS = {"nb": "nb-NO", "en": "en-GB"}
+_TAGS = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 _GREY = RGBColor(0x59, 0x59, 0x59)
 _LEFT_OUT = ("docProps/thumbnail.jpeg", "word/stylesWithEffects.xml")  # neither needed nor ours
 

@@ -14,7 +14,7 @@ from sp_prosjektportal.template.documents.outline import Outline, Sheet, SheetCo
 
 _FORMATS = {"number": "#,##0.##", "money": "#,##0", "percent": "0 %", "date": "yyyy-mm-dd"}
 _TOTALS = {"sum": "SUM", "count": "COUNTA", "average": "AVERAGE"}
-_TOTAL = {"nb": "Sum", "en": "Total"}
+_TOTAL = {"nb": "Sum", "nn": "Sum", "en": "Total"}
 
 
 def workbook(outline: Outline, language: str) -> bytes:
