@@ -34,20 +34,13 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as place:
         demo = Path(place) / "demo"
         _run(["demo", "--dir", str(demo)])
+        places = _places(demo)
         with _served(demo) as port:
             for name, (path, width, height) in PAGES.items():
-                _shoot(
-                    chromium, f"https://localhost:{port}{path}", folder / f"{name}.png", width, height, place
-                )
-            _report(demo, Path(place) / "report")
-        _shoot(
-            chromium,
-            (Path(place) / "report" / "index.html").as_uri(),
-            folder / "report.png",
-            1280,
-            1000,
-            place,
-        )
+                address = f"https://localhost:{port}{path.format(**places)}"
+                _shoot(chromium, address, folder / f"{name}.png", width, height, place)
+            report = _report(demo)
+        _shoot(chromium, report.as_uri(), folder / "report.png", 1280, 1000, place)
     print(f"{len(PAGES) + 1} pictures in {folder}")
     return 0
 
