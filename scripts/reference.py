@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sp_prosjektportal.errors import Problem, TemplateInvalid
@@ -24,6 +25,8 @@ ERRORS = ROOT / "docs" / "errors.md"
 
 _COMMENT = re.compile(r"# *\^ [a-z-]+|# \S+\.yaml @\d+:\d+ [a-z-]+")
 _LINES_BEFORE = 6
+_WHOLE = frozenset({"too-deep", "too-large"})
+"""Problems of a whole file: no line shows them."""
 
 
 def properties_page() -> str:
@@ -111,11 +114,11 @@ def _takes(entry: Mapping[str, Any]) -> str:
 def errors_page() -> str:
     """Every code, with the shortest case that shows it."""
     found: dict[str, str] = {}
-    for path in sorted(
-        CASES.glob("broken/*.yaml"), key=lambda p: (len(p.read_text("utf-8").splitlines()), p.name)
-    ):
-        for problem in _problems(path):
-            found.setdefault(problem.code, _entry(problem))
+    with TemporaryDirectory() as folder:
+        files = [*CASES.glob("broken/*.yaml"), *_too_big_to_keep(Path(folder))]
+        for path in sorted(files, key=lambda path: (path.stat().st_size, path.name)):
+            for problem in _problems(path):
+                found.setdefault(problem.code, _entry(problem))
     lines = [
         "# What can be wrong in a template",
         "",
@@ -128,6 +131,16 @@ def errors_page() -> str:
     for code in sorted(found):
         lines += ["", f"## {code}", "", found[code]]
     return "\n".join(lines) + "\n"
+
+
+def _too_big_to_keep(folder: Path) -> Iterator[Path]:
+    """Cases that are made, since nobody would want to read them."""
+    deep = folder / "dyp.yaml"
+    deep.write_text("".join(f"{' ' * level}a:\n" for level in range(80)), "utf-8")
+    yield deep
+    large = folder / "stor.yaml"
+    large.write_text("a: b\n" * 300_000, "utf-8")
+    yield large
 
 
 def _problems(path: Path) -> tuple[Problem, ...]:
@@ -143,9 +156,10 @@ def _problems(path: Path) -> tuple[Problem, ...]:
 
 
 def _entry(problem: Problem) -> str:
+    """Message, example and way out; a problem of a whole file has no example."""
     said = _without_folders(f"{problem.message[:1].upper()}{problem.message[1:]}.")
     fix = _without_folders(problem.fix)
-    if not problem.file:
+    if not problem.file or problem.code in _WHOLE:
         return f"{said}\n\n{fix}"
     return f"{said}\n\n```yaml\n{_example(problem)}\n```\n\n{fix}"
 

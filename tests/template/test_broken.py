@@ -13,7 +13,7 @@ from sp_prosjektportal.template import loader
 
 CASES = Path(__file__).parent.parent / "cases" / "templates" / "broken"
 _HERE = re.compile(r"#( *)\^ ([a-z-]+)(?:: (.*) \| (.*))?$")
-_ELSEWHERE = re.compile(r"# (\S+\.yaml) @(\d+):(\d+) ([a-z-]+)(?:: (.*) \| (.*))?$")
+_ELSEWHERE = re.compile(r"# (\S+\.yaml|\.) @(\d+):(\d+) ([a-z-]+)(?:: (.*) \| (.*))?$")
 
 Expected = tuple[str, int, int, str, str, str]
 
@@ -27,7 +27,7 @@ def expected(path: Path) -> list[Expected]:
             column = len(here[1]) + 2
             found.append((path.name, line, column, here[2], here[3] or "", here[4] or ""))
         elif other := _ELSEWHERE.match(text):
-            place = (other[1], int(other[2]), int(other[3]))
+            place = (Path(other[1]).name, int(other[2]), int(other[3]))
             found.append((*place, other[4], other[5] or "", other[6] or ""))
         else:
             line = number

@@ -221,3 +221,22 @@ content_types: [{id: "0x01006F2C9B1D4E8A47539C0D1E2F3A4B5C6D", name: T, columns:
     assert got["content_types"][0]["columns"] == ["Title", "PpValg", "PpFelt"]
     assert got["lists"][0]["views"][1]["columns"] == ["LinkTitle", "ID"]
     assert [row["PpFelt"] for row in got["lists"][0]["list_items"]["items"]] == ["en", "to", "tre"]
+
+
+def test_two_fragments_may_patch_the_same_list_without_knowing_each_other(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "lists/felles": "lists: [{url: Lists/A, title: A}]",
+            "lists/en": "include: [felles]\nlists: [{url: Lists/A, description: En}]",
+            "lists/to": "include: [felles]\nlists: [{url: Lists/A, hidden: true}]",
+            "lists/tre": "lists: [{url: Lists/A, hidden: false}]",
+            "site/begge": "include: [en, to]",
+            "site/feil": "include: [en, to, tre]",
+        },
+    )
+    (found,) = shown(tmp_path, "begge")["lists"]
+    assert found == {"url": "Lists/A", "title": "A", "description": "En", "hidden": True}
+    with pytest.raises(TemplateInvalid) as caught:
+        loader.check(["feil"], overlays=[tmp_path])
+    assert ["nothing-to-patch"] == [problem.code for problem in caught.value.problems]

@@ -64,6 +64,8 @@ class _Draft:
     own: dict[str, frozenset[str]] = field(default_factory=dict)
     """Of each file, the files below it: what it may patch."""
     removed: dict[str, Place] = field(default_factory=dict)
+    defined: dict[Place, str] = field(default_factory=dict)
+    """Of an entry that was patched, by its place: the file that defined it, which whoever patches it must know."""
 
 
 class Composer:
@@ -278,11 +280,15 @@ class _Patch:
                 values[name] = self.section(before, node, *inner, lambda entry: entry)
             else:
                 values[name] = node if before is None else self.deep(before, node, (*way, name))
-        return mapping(values, keys, new.place if "remove" not in new.value else old.place)
+        if "remove" in new.value:
+            return mapping(values, keys, old.place)
+        self.draft.defined.setdefault(new.place, self.draft.defined.get(old.place, old.place.file))
+        return mapping(values, keys, new.place)
 
     def _may_patch(self, target: Node) -> bool:
         below = self.draft.own.get(self.label, frozenset())
-        return target.place.file != self.label and (self.kind == "template" or target.place.file in below)
+        files = {target.place.file, self.draft.defined.get(target.place, target.place.file)}
+        return target.place.file != self.label and (self.kind == "template" or bool(files & below))
 
     def _remove(self, entry: Node, noun: str, there: bool, known: list[str], key: str) -> None:
         if not there:
