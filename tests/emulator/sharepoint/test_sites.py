@@ -127,6 +127,8 @@ def test_search_finds_a_site_only_after_the_lag(emulator: Emulator, caller: Call
             "SelectProperties": ["Title", "SPSiteURL"],
         }
     }
+    row = next(row for row in emulator.store.rows("sites").values() if row["url"] == SITE)
+    emulator.store.put("sites", row["id"], {**row, "indexed": False})  # as if it had not been seeded
     found = caller.post("/_api/search/postquery", ask, status=200).body["PrimaryQueryResult"][
         "RelevantResults"
     ]

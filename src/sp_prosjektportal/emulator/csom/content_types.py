@@ -61,12 +61,16 @@ class ContentTypes(Things):
 
     type = "SP.ContentTypeCollection"
 
-    def __init__(self, context: Context, list_id: str = "") -> None:
+    def __init__(self, context: Context, list_id: str = "", *, available: bool = False) -> None:
+        """``available``: also those of the webs above."""
         super().__init__(context)
-        self.list_id = list_id
+        self.list_id, self.available = list_id, available
 
     def rows(self) -> list[Thing]:
-        rows = content_types.content_types(session_of(self.context), self.list_id).values()
+        session = session_of(self.context)
+        if session.web and not self.list_id and not self.available:
+            return [the(self.context, row["id"]) for row in session.rows("content_types").values()]
+        rows = content_types.content_types(session, self.list_id).values()
         return [the(self.context, row["id"], self.list_id) for row in rows]
 
     @method

@@ -30,13 +30,13 @@ class Navigation(EntityThing):
         return self._menu("topnavigationbar")
 
     def set(self, name: str, value: Any) -> None:
-        """``UseShared`` stands at once; the webs here have nothing above them to share with."""
+        """``UseShared`` stands at once: the menu of the web above."""
         if name != "UseShared":
             super().set(name, value)
             return
         session = session_of(self.context)
         require(session, "manage")
-        session.change_site(settings={**session.site["settings"], "UseShared": bool(value)})
+        session.change_site(shared_navigation=bool(value))
 
     def _menu(self, name: str) -> Nodes:
         return Nodes(self.context, getattr(self.entity, self.entity.members[name].attribute)())

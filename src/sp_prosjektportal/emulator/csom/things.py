@@ -34,6 +34,14 @@ class Context:
     web: str = ""  # of a web below the root web its id
     same: dict[str, Any] = field(default_factory=dict)
     """Things that must be one and the same however a program reaches them, by identity."""
+    webs: dict[str, Context] = field(default_factory=dict)
+
+    def at(self, web: str) -> Context:
+        """The same program on another web of the site collection."""
+        self.webs.setdefault(self.web, self)
+        if web not in self.webs:
+            self.webs[web] = Context(self.call, self.site_id, self.trace, self.pending, web, {}, self.webs)
+        return self.webs[web]
 
     @property
     def store(self) -> Store:

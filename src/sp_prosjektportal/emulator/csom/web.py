@@ -6,19 +6,22 @@ import re
 from typing import Any
 
 from sp_prosjektportal.emulator.csom import bags
-from sp_prosjektportal.emulator.csom.content_types import ContentType, ContentTypes
+from sp_prosjektportal.emulator.csom.content_types import ContentType, ContentTypes, check_type
 from sp_prosjektportal.emulator.csom.entities import (
     EntityThing,
     EntityThings,
     session_of,
     site_identity,
+    wrapped,
 )
 from sp_prosjektportal.emulator.csom.files import FileThings
 from sp_prosjektportal.emulator.csom.lists import FieldThing, FieldThings, ListThing, ListThings
+from sp_prosjektportal.emulator.csom.program import ValueObject
 from sp_prosjektportal.emulator.csom.things import Context, Thing, child, method
 from sp_prosjektportal.emulator.csom.views import ViewFieldThings, ViewThing, ViewThings
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, list_gone
 from sp_prosjektportal.emulator.odata import Complex
+from sp_prosjektportal.emulator.sharepoint import requirements
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Node
 from sp_prosjektportal.emulator.sharepoint.fields import FieldEntity, Fields
 from sp_prosjektportal.emulator.sharepoint.file_collection import Files
@@ -28,6 +31,10 @@ from sp_prosjektportal.emulator.sharepoint.people import principal_entity
 from sp_prosjektportal.emulator.sharepoint.permissions import effective, require
 from sp_prosjektportal.emulator.sharepoint.securable import RoleAssignment, RoleAssignments
 from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, ViewFields, Views
+from sp_prosjektportal.emulator.sharepoint.web_entities import Webs
+from sp_prosjektportal.emulator.sharepoint.webs import find
+
+WEB_CREATION = "{8f9e9fbe-189e-492f-884f-98f9ef9cc4d6}"  # learn.microsoft.com ee544823
 
 
 def rest(context: Context, *steps: str) -> Any:
@@ -62,14 +69,14 @@ class Site(EntityThing):
 
     @property
     def identity(self) -> str:
-        return site_identity(self.context).rpartition(":web:")[0]
+        return site_identity(self.context.at("")).rpartition(":web:")[0]
 
     @child
     def root_web(self) -> Web:
-        return Web(self.context)
+        return Web(self.context.at(""))
 
     def set(self, name: str, value: Any) -> None:
-        session = session_of(self.context)
+        session = session_of(self.context.at(""))
         require(session, "full")
         settings = {**session.site["settings"]}
         if name == "Owner":
@@ -113,11 +120,29 @@ class Web(EntityThing):
 
     @child
     def available_content_types(self) -> ContentTypes:
-        return ContentTypes(self.context)
+        return ContentTypes(self.context, available=True)
 
     @child
     def fields(self) -> FieldThings:
         return FieldThings(self.context, Fields(session_of(self.context)))
+
+    @child
+    def webs(self) -> WebThings:
+        return WebThings(self.context, rest(self.context, "web", "webs"))
+
+    @method
+    def get_subwebs_for_current_user(self, query: Any = None) -> WebThings:
+        """Those that the caller may open. A query chooses by template and configuration."""
+        given = query.properties if isinstance(query, ValueObject) else {}
+        return WebThings(
+            self.context,
+            Webs(
+                session_of(self.context),
+                trimmed=True,
+                template=int(given.get("WebTemplateFilter", -1)),
+                configuration=int(given.get("ConfigurationFilter", -1)),
+            ),
+        )
 
     @child
     def lists(self) -> ListThings:
@@ -167,6 +192,17 @@ class Web(EntityThing):
         self.all_properties().save()
 
 
+class WebThings(EntityThings):
+    """Webs below a web."""
+
+    @method
+    def add(self, information: Any) -> Any:
+        values = check_type(information, WEB_CREATION, "WebCreationInformation").properties
+        requirements.check(self.collection, "Add")
+        assert isinstance(self.collection, Webs)
+        return wrapped(self.context, self.collection.create(dict(values)))
+
+
 class FolderThing(EntityThing):
     """A folder, known by its own id."""
 
@@ -195,6 +231,7 @@ class FolderThing(EntityThing):
 
 def thing(context: Context, entity: Entity) -> Thing:
     """An entity of the REST model as the thing it is in a program."""
+    context = context.at(entity.session.web)
     if isinstance(entity, FieldEntity):
         return FieldThing(context, entity)
     if entity.type == "SP.List":
@@ -225,6 +262,9 @@ def thing(context: Context, entity: Entity) -> Thing:
 
 
 def things(context: Context, collection: Collection) -> Thing:
+    context = context.at(collection.session.web)
+    if isinstance(collection, Webs):
+        return WebThings(context, collection)
     if isinstance(collection, Fields):
         return FieldThings(context, collection)
     if collection.type == "SP.List":
@@ -254,6 +294,11 @@ def by_identity(context: Context, identity: str) -> Thing | None:
     pieces = dict(_PIECES.findall(identity))
     if not pieces or pieces.get("site", "").lower() != context.site_id:
         return None
+    if "web" in pieces:
+        there = find(session_of(context), pieces["web"])
+        if there is None:
+            return None
+        context = context.at(there.web)
     list_id = pieces.get("list", "").lower()
     if list_id and session_of(context).get("lists", list_id) is None:
         raise list_gone()

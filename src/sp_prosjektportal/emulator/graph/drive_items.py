@@ -28,18 +28,18 @@ def drive_id(session: Session, found: Row) -> str:
     return "b!" + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def read_drive_id(text: str) -> tuple[str, str]:
-    """Site and list. 400 for what is no drive's id."""
+def read_drive_id(text: str) -> tuple[str, str, str]:
+    """Site, web and list. 400 for what is no drive's id."""
     try:
         data = base64.urlsafe_b64decode(text[2:] + "==")
-        site, _, found = (str(UUID(bytes_le=data[at : at + 16])) for at in (0, 16, 32))
+        site, web, found = (str(UUID(bytes_le=data[at : at + 16])) for at in (0, 16, 32))
     except (ValueError, IndexError):
         raise Refused(
             400,
             "invalidRequest",
             "The provided drive id appears to be malformed, or does not represent a valid drive.",
         ) from None
-    return site, found
+    return site, web, found
 
 
 def item_id(found: Row, unique: str) -> str:

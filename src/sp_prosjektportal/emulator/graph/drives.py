@@ -90,11 +90,14 @@ def _of_list(asked: Asked, address: str, name: str) -> Place:
 
 
 def by_id(asked: Asked, key: str) -> Place:
-    site, list_id = drive_items.read_drive_id(key)
+    site, web, list_id = drive_items.read_drive_id(key)
     row = asked.store.get("sites", site)
     if row is None or row.get("deleted"):
         raise not_found("The resource could not be found.")
-    session = session_on(asked, site, files=True)
+    web = "" if web == row["web_id"] else web
+    if web and asked.store.get("webs", web, site) is None:
+        raise not_found("The resource could not be found.")
+    session = session_on(asked, site, files=True, web=web)
     found = session.get("lists", list_id)
     if found is None or not may(session, "read", f"list:{list_id}"):
         raise not_found("The resource could not be found.")

@@ -16,6 +16,7 @@ from sp_prosjektportal.emulator.sharepoint import lists
 from sp_prosjektportal.emulator.sharepoint.permissions import may
 from sp_prosjektportal.emulator.sharepoint.provision import not_ready
 from sp_prosjektportal.emulator.sharepoint.session import Session
+from sp_prosjektportal.emulator.sharepoint.webs import nearest
 from sp_prosjektportal.emulator.store import Row, Store
 
 SITE = r"/sites/([^/:]+|[^/:]+:/[^:]*:)"
@@ -53,9 +54,10 @@ def principal_below(asked: Asked, *, files: bool = False) -> Principal:
     return replace(asked.principal, scopes=frozenset(_AS_SCOPE[name] for name in held & set(_AS_SCOPE)))
 
 
-def session_on(asked: Asked, key: str, *, files: bool = False) -> Session:
-    """Work on a site as the caller; 403 when the caller may not even open it."""
-    session = Session(asked.store, key, asked.call.now, principal_below(asked, files=files), asked.call)
+def session_on(asked: Asked, key: str, *, files: bool = False, web: str = "") -> Session:
+    """Work on a site (or a web below its root web) as the caller; 403 when the caller may not even open it."""
+    who = principal_below(asked, files=files)
+    session = Session(asked.store, key, asked.call.now, who, asked.call, web=web)
     locked = str(session.site.get("lock") or "Unlock")
     if not may(session, "Open") or locked == "NoAccess":
         raise denied()
@@ -71,6 +73,34 @@ def _no_such_host(host: str, known: set[str]) -> Refused:
 
 
 def site_key(asked: Asked, address: str) -> str:
+    """The site collection of an address."""
+    return place_of(asked, address)[0]
+
+
+def place_of(asked: Asked, address: str) -> tuple[str, str]:
+    """A site collection, and the web below its root web that is meant. Raises ``Refused`` when it is missing."""
+    host, _, path = address.partition(":")
+    ids, wanted = address.lower().split(","), path.rstrip(":").rstrip("/")
+    if len(ids) == 3 and (asked.store.get("webs", ids[2], ids[1]) or {}).get("web_deleted") == "":
+        return _site_key(asked, ",".join(ids[:2])), ids[2]
+    try:
+        return _site_key(asked, address), ""
+    except Refused:
+        for above in _above(wanted) if "," not in host and wanted else ():
+            for key in asked.store.keys_with("sites", above):
+                web = nearest(asked.store, key, wanted)
+                row = (asked.store.get("webs", web, key) if web else None) or {"path": ""}
+                if row["path"].casefold() == wanted.casefold():
+                    return _site_key(asked, f"{host}:{above}" if above != "/" else host), web
+        raise
+
+
+def _above(path: str) -> list[str]:
+    steps = path.strip("/").split("/")
+    return ["/" + "/".join(steps[:count]) for count in range(len(steps) - 1, -1, -1)]
+
+
+def _site_key(asked: Asked, address: str) -> str:
     """A site by composite id, GUID, ``root``, host, or ``host:/path``. Raises ``Refused`` when it is missing."""
     host, _, path = address.partition(":")
     wanted = path.rstrip(":").rstrip("/") or "/"
@@ -92,12 +122,13 @@ def site_key(asked: Asked, address: str) -> str:
 
 
 def open_site(asked: Asked, address: str, *, files: bool = False) -> Session:
-    return session_on(asked, site_key(asked, address), files=files)
+    key, web = place_of(asked, address)
+    return session_on(asked, key, files=files, web=web)
 
 
 def find_list(session: Session, name: str) -> Row:
     """A list by id or title; system lists too (docs/graph-item-values.md)."""
-    row = session.get("lists", name.strip("{}").lower()) or lists.by_title(session, name)
+    row = session.rows("lists").get(name.strip("{}").lower()) or lists.by_title(session, name)
     if row is None:
         leaf = next(
             (one for one in session.rows("lists").values() if list_name(one).casefold() == name.casefold()),

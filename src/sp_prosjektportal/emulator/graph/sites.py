@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from sp_prosjektportal.emulator.app import Answer
@@ -11,17 +11,28 @@ from sp_prosjektportal.emulator.errors import NotEmulated, Refused
 from sp_prosjektportal.emulator.graph import paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler, expanded, narrowed, select_names
 from sp_prosjektportal.emulator.graph.filters import Filter, at
-from sp_prosjektportal.emulator.graph.reach import READ, SITE, composite, open_site, session_on
+from sp_prosjektportal.emulator.graph.reach import (
+    READ,
+    SITE,
+    composite,
+    denied,
+    open_site,
+    principal_below,
+    session_on,
+)
 from sp_prosjektportal.emulator.graph.replies import entity, quoted, rows
+from sp_prosjektportal.emulator.sharepoint import webs
 from sp_prosjektportal.emulator.sharepoint.changes import NAVIGATION, ticks_of
+from sp_prosjektportal.emulator.sharepoint.permissions import holds, may
 from sp_prosjektportal.emulator.sharepoint.provision import not_ready
+from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row, Store
 
 
 def shown(store: Store, key: str, row: Row) -> Row:
-    """A site as Graph shows it. ``root`` is there because every site is the top of its collection."""
+    """A site as Graph shows it. The facet ``root`` is there only when it is the top of its site collection."""
     host = composite(store, key, row).partition(",")[0]
-    return {
+    found = {
         "createdDateTime": row.get("created", ""),
         "description": row.get("description") or "",
         "id": composite(store, key, row),
@@ -32,6 +43,15 @@ def shown(store: Store, key: str, row: Row) -> Row:
         "root": {},
         "siteCollection": {"hostname": host},
     }
+    if "parent" in row:
+        found.pop("root")
+        found["parentReference"] = {"siteId": _above(store, key, row)}
+    return found
+
+
+def _above(store: Store, key: str, row: Row) -> str:
+    parent = store.get("webs", row["parent"], key) if row["parent"] else store.get("sites", key)
+    return composite(store, key, parent or {})
 
 
 def find(asked: Asked, address: str) -> tuple[str, Row]:
@@ -45,7 +65,8 @@ def _site(asked: Asked, address: str) -> Answer:
     key, row = find(asked, address)
     picked = asked.options.get("$select", "")
     context = f"sites({picked})/$entity" if picked else "sites/$entity"
-    return entity(asked.call, context, {**_told(asked, key, row), **_expanded(asked, key)})
+    web = row["web_id"] if "parent" in row else ""
+    return entity(asked.call, context, {**_told(asked, key, row), **_expanded(asked, key, web)})
 
 
 def _told(asked: Asked, key: str, row: Row) -> Row:
@@ -58,12 +79,12 @@ def _told(asked: Asked, key: str, row: Row) -> Row:
     return asked.chosen({**plain, "sharepointIds": ids})
 
 
-def _expanded(asked: Asked, key: str) -> Row:
+def _expanded(asked: Asked, key: str, web: str) -> Row:
     from sp_prosjektportal.emulator.graph import columns, lists
 
     found: Row = {}
     for name, options in expanded(asked.options.get("$expand", "")).items():
-        session = session_on(asked, key)
+        session = session_on(asked, key, web=web)
         if name == "lists":
             found["lists"] = [
                 narrowed(lists.shown(session, one), options.get("$select", ""))
@@ -106,8 +127,19 @@ def _indexed(asked: Asked, row: Row) -> bool:
 
 
 def _with_filter(asked: Asked, fits: Callable[[Row], bool]) -> Answer:
-    found = [(key, row) for key, row in _readable(asked) if fits(row)]
+    found = [(key, row) for key, row in _with_webs(asked) if fits(row)]
     return paging.answer(asked, "sites", found, lambda one: _told(asked, *one), default=200, most=1000)
+
+
+def _with_webs(asked: Asked) -> Iterator[tuple[str, Row]]:
+    """Search finds webs below root webs too."""
+    for key, row in _readable(asked):
+        yield key, row
+        for web in asked.store.rows("webs", key):
+            root = Session(asked.store, key, asked.call.now, principal_below(asked), asked.call)
+            there = webs.find(root, web)
+            if there is not None and may(there, "Open"):
+                yield key, there.site
 
 
 def _readable(asked: Asked) -> list[tuple[str, Row]]:
@@ -128,10 +160,14 @@ def _readable(asked: Asked) -> list[tuple[str, Row]]:
 
 
 def _below(asked: Asked, address: str) -> Answer:
-    """Subsites: there are none here."""
-    asked.only("$select", "$top", "$expand")
-    find(asked, address)
-    return rows(asked.call, f"sites('{quoted(address)}')/sites", [])
+    """The webs right below. As in SharePoint a person needs Browse Directories (OneDrive/onedrive-api-docs issue 1117)."""
+    asked.only("$select", "$top", "$expand", "$skiptoken")
+    session = open_site(asked, address)
+    if not holds(session, "BrowseDirectories"):
+        raise denied()
+    found = [(one.site_id, one.site) for one in webs.below(session)]
+    collection = f"sites('{quoted(address)}')/sites"
+    return paging.answer(asked, collection, found, lambda one: _told(asked, *one), default=200, most=1000)
 
 
 def _all(asked: Asked) -> Answer:

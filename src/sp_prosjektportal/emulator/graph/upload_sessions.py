@@ -43,7 +43,7 @@ def _create(asked: Asked, place: Place, address: str) -> Answer:
         name = drive_items.free_name(session, found, folder, name)
     principal, key = asked.principal, new_guid()
     kept = {
-        "site": session.site_id, "list": found["id"], "path": f"{folder}/{name}", "content": "", "total": None,
+        "site": session.site_id, "web": session.web, "list": found["id"], "path": f"{folder}/{name}", "content": "", "total": None,
         "expires": (session.now + timedelta(days=_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "by": [principal.app_only, sorted(principal.roles), sorted(principal.scopes), principal.login, principal.app_id],
     }  # fmt: skip
@@ -118,7 +118,7 @@ def _piece(call: Call, key: str, kept: Row) -> Answer:
 def _finished(call: Call, kept: Row, content: bytes) -> Answer:
     app_only, roles, scopes, login, app_id = kept["by"]
     call.principal = Principal(app_only, frozenset(roles), frozenset(scopes), login, app_id)
-    session = Session.of(call, kept["site"])
+    session = Session.of(call, kept["site"], kept["web"])
     found = session.get("lists", kept["list"])
     if found is None:
         raise not_found("The upload session was not found")

@@ -47,7 +47,8 @@ class Change(Entity):
             "Time": self._time(),
         }
         own: dict[str, Any] = getattr(self, f"_{line['k'].lower()}")()
-        return shown | own | ({} if line["k"] == "Site" else {"WebId": site["web_id"]})
+        web = line.get("w") or self.session.root.site["web_id"]
+        return shown | own | ({} if line["k"] == "Site" else {"WebId": web})
 
     def _time(self) -> str:
         ticks = self.line["t"]
@@ -124,7 +125,7 @@ class Changes(Collection):
         found: list[Entity] = []
         for number, line in self._wanted():
             kind = ListChange if line["k"] == "List" else Change
-            found.append(kind(self.session, number, line, self.scope, full=self.full))
+            found.append(kind(self._on(line), number, line, self.scope, full=self.full))
             if len(found) == limit:
                 break
         return found
@@ -139,13 +140,19 @@ class Changes(Collection):
             if self.keeps(line) and _asked(self.query, line) and self._may_see(line, seen):
                 yield number, line
 
+    def _on(self, line: Line) -> Session:
+        """The web that the line is of; one that is gone for good leaves only its id."""
+        web = str(line.get("w") or "")
+        known = not web or self.session.store.get("webs", web, self.session.site_id) is not None
+        return self.session.at(web) if known else self.session
+
     def _may_see(self, line: Line, seen: dict[str, bool]) -> bool:
         """What the caller may not read is not told of."""
         list_id = line.get("l")
         if not list_id or self.session.get("lists", list_id) is None:
             return True
         if list_id not in seen:
-            seen[list_id] = may(self.session, "read", f"list:{list_id}")
+            seen[list_id] = may(self._on(line), "read", f"list:{list_id}")
         return seen[list_id]
 
 
@@ -190,7 +197,11 @@ def of_site(session: Session, query: dict[str, Any] | None) -> Changes:
 
 def of_web(session: Session, query: dict[str, Any] | None) -> Changes:
     scope = (changes.WEB, session.site["web_id"])
-    return Changes(session, scope, query or {}, lambda line: line["k"] not in ("Site", "User", "Group"))
+
+    def keeps(line: Line) -> bool:
+        return line.get("w", "") == session.web and line["k"] not in ("Site", "User", "Group")
+
+    return Changes(session, scope, query or {}, keeps)
 
 
 def of_list(session: Session, list_id: str, query: dict[str, Any] | None) -> Changes:

@@ -6,6 +6,7 @@ what the server adds: wire.md section 4.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
@@ -101,7 +102,11 @@ def by_name(session: Session, name: str, list_id: str = "") -> Row | None:
 
 def find(session: Session, name: str, list_id: str = "") -> Row | None:
     """By internal name or title; the internal name wins; without case."""
-    rows, lower = columns(session, list_id).values(), name.casefold()
+    return named(columns(session, list_id).values(), name)
+
+
+def named(rows: Collection[Row], name: str) -> Row | None:
+    lower = name.casefold()
     by_internal = next((row for row in rows if row["name"].casefold() == lower), None)
     return (
         by_internal
@@ -111,11 +116,14 @@ def find(session: Session, name: str, list_id: str = "") -> Row | None:
 
 
 def get(session: Session, column_id: str, list_id: str = "") -> Row:
-    row = columns(session, list_id).get(column_id.lower().strip("{}"))
-    if row is None:
-        place = list_path(session, list_id) if list_id else session.path
-        raise invalid(f"Invalid field name. {{{column_id.strip('{}')}}}  {place}")
-    return row
+    return columns(session, list_id).get(column_id.lower().strip("{}")) or missing(
+        session, column_id, list_id
+    )
+
+
+def missing(session: Session, column_id: str, list_id: str) -> Row:
+    place = list_path(session, list_id) if list_id else session.path
+    raise invalid(f"Invalid field name. {{{column_id.strip('{}')}}}  {place}")
 
 
 def list_path(session: Session, list_id: str) -> str:

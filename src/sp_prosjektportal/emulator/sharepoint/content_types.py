@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sp_prosjektportal.emulator.app import new_guid
@@ -123,6 +123,22 @@ def push(session: Session, type_id: str) -> None:
         for child in list(content_types(session, list_id).values()):
             if key(child["id"]).startswith(key(source["id"])) and (list_id or child["id"] != source["id"]):
                 _take_over(session, child, source, list_id)
+    for there in webs_below(session):
+        _push_to_web(there, source)
+
+
+def _push_to_web(session: Session, source: Row) -> None:
+    own = session.rows("content_types")
+    for list_id in ("", *session.rows("lists")):
+        for child in list((session.rows("content_types", list_id) if list_id else own).values()):
+            if key(child["id"]).startswith(key(source["id"])):
+                _take_over(session, child, source, list_id)
+
+
+def webs_below(session: Session) -> Iterator[Session]:
+    from sp_prosjektportal.emulator.sharepoint import webs
+
+    return webs.below(session, deep=True)
 
 
 def _take_over(session: Session, child: Row, source: Row, list_id: str) -> None:
@@ -259,6 +275,12 @@ def remove(session: Session, type_id: str, list_id: str = "") -> None:
         everywhere = [
             *content_types(session),
             *(i for one in session.rows("lists") for i in session.rows("content_types", one)),
+            *(
+                i
+                for there in webs_below(session)
+                for one in ("", *there.rows("lists"))
+                for i in there.rows("content_types", one)
+            ),
         ]
         used = row.get("base", False) or any(
             other != wanted and other.startswith(wanted) for other in everywhere

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import column_missing, invalid
@@ -172,30 +173,41 @@ def fields_uri(list_id: str) -> str:
 class Fields(Collection):
     type = "SP.Field"
 
-    def __init__(self, session: Session, list_id: str = "") -> None:
+    """Of a list or of a web; ``available``: with the site columns of the webs above."""
+
+    def __init__(self, session: Session, list_id: str = "", *, available: bool = False) -> None:
         super().__init__(session, fields_uri(list_id))
-        self.list_id = list_id
+        self.list_id, self.available = list_id, available
+
+    def _all(self) -> Mapping[str, Row]:
+        if self.session.web and not self.list_id and not self.available:
+            return self.session.rows("columns")
+        return columns.columns(self.session, self.list_id)
+
+    def _entity(self, row: Row) -> FieldEntity:
+        """On the web that the site column belongs to."""
+        owners = (*self.session.above, self.session) if self.session.web and not self.list_id else ()
+        session = next((one for one in owners if row["id"] in one.rows("columns")), self.session)
+        return FieldEntity(session, row, self.list_id)
 
     def rows(self) -> list[Entity]:
-        return [
-            FieldEntity(self.session, row, self.list_id)
-            for row in columns.columns(self.session, self.list_id).values()
-        ]
+        return [self._entity(row) for row in self._all().values()]
 
     def at(self, *arguments: Any) -> Entity:
         return self.by_id(str(arguments[0]))
 
     @function("GetById", parameters=["id"])
     def by_id(self, id: str) -> Entity:
-        return FieldEntity(self.session, columns.get(self.session, str(id), self.list_id), self.list_id)
+        row = self._all().get(str(id).strip("{}").lower())
+        return self._entity(row or columns.missing(self.session, str(id), self.list_id))
 
     @function("GetByInternalNameOrTitle", parameters=["strName"])
     def by_name_or_title(self, str_name: str) -> Entity:
-        return self._found(str_name, columns.find(self.session, str_name, self.list_id))
+        return self._found(str_name, columns.named(self._all().values(), str_name))
 
     @function("GetByTitle", parameters=["title"])
     def by_title(self, title: str) -> Entity:
-        rows = columns.columns(self.session, self.list_id).values()
+        rows = self._all().values()
         return self._found(
             title, next((row for row in rows if row["title"].casefold() == title.casefold()), None)
         )
@@ -203,7 +215,7 @@ class Fields(Collection):
     def _found(self, name: str, row: Row | None) -> Entity:
         if row is None:
             raise column_missing(name, f" {self.session.site['url']}")
-        return FieldEntity(self.session, row, self.list_id)
+        return self._entity(row)
 
     @action("CreateFieldAsXml", parameters=["parameters"])
     def create_as_xml(self, parameters: dict[str, Any] | None = None) -> Entity:

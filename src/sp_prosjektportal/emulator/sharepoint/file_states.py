@@ -80,7 +80,13 @@ def _new(session: Session, found: Row | None, folder: str, name: str, content: b
     )
     row = {**row, "file": file}
     file_contents.write(session, row["unique_id"], content)
-    session.store.put("items", str(row["id"]), row, session.site_id, found["id"] if found else "")
+    session.store.put(
+        "items",
+        str(row["id"]),
+        row,
+        session.place("items", found["id"] if found else ""),
+        found["id"] if found else "",
+    )
     return row
 
 
@@ -140,7 +146,7 @@ def from_template(session: Session, path: str, kind: int) -> Row:
     found = paths.library_of(session, path)
     list_id = found["id"] if found else ""
     row = {**row, "file": {**row["file"], "checked_out": principals.me(session), "new": True}}
-    session.store.put("items", str(row["id"]), row, session.site_id, list_id)
+    session.store.put("items", str(row["id"]), row, session.place("items", list_id), list_id)
     return row
 
 

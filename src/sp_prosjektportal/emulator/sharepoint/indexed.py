@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sp_prosjektportal.emulator.sharepoint import principals
+from sp_prosjektportal.emulator.sharepoint import principals, webs
 from sp_prosjektportal.emulator.sharepoint.permissions import may
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.store import Row
@@ -27,11 +27,19 @@ def documents(session: Session, properties: set[str], text: str) -> Iterator[Ind
         if row.get("deleted") or row["host"] != "sharepoint" or not known:
             continue
         there = Session(session.store, row["id"], session.now, session.principal, session.call)
-        if not may(there, "Open"):
-            continue
-        for one in _of_site(there, row, lag, only_sites=only_sites):
+        for one in _of_webs(there, row, lag, only_sites=only_sites):
             number += 1
             yield {**one, "docid": number, "indexdocid": number, "workid": number, "rank": 16.0}
+
+
+def _of_webs(root: Session, row: Row, lag: float, *, only_sites: bool) -> Iterator[Indexed]:
+    """The root web, and the webs below it that are known by now; each when the caller may open it."""
+    if may(root, "Open"):
+        yield from _of_site(root, row, lag, only_sites=only_sites)
+    for there in webs.below(root, deep=True):
+        known = _age(there, there.site["created"]) >= lag
+        if known and may(there, "Open"):
+            yield from _of_site(there, there.site, lag, only_sites=only_sites)
 
 
 def _age(session: Session, moment: str) -> float:
@@ -40,9 +48,10 @@ def _age(session: Session, moment: str) -> float:
 
 def _of_site(there: Session, row: Row, lag: float, *, only_sites: bool) -> Iterator[Indexed]:
     joined = there.now.timestamp() - float(row.get("hub_joined") or 0) >= lag
-    site = _site(row, joined=joined)
+    site = _site(row, there.root.site["url"], joined=joined)
     if may(there, "read"):  # who was only given a list of it finds that
-        yield site
+        if not there.web:
+            yield site
         yield {**site, "contentclass": "STS_Web"}
     if only_sites:
         return
@@ -52,12 +61,12 @@ def _of_site(there: Session, row: Row, lag: float, *, only_sites: bool) -> Itera
         yield from _of_list(there, site, found, lag)
 
 
-def _site(row: Row, *, joined: bool) -> Indexed:
+def _site(row: Row, site_url: str, *, joined: bool) -> Indexed:
     hub = row["hub_id"] if joined and row["hub_id"] != ZERO_GUID else ""
     return {
-        "title": row["title"], "path": row["url"], "originalpath": row["url"], "spsiteurl": row["url"], "spweburl": row["url"],
+        "title": row["title"], "path": row["url"], "originalpath": row["url"], "spsiteurl": site_url, "spweburl": row["url"],
         "siteid": row["id"], "webid": row["web_id"], "departmentid": f"{{{hub}}}" if hub else None, "relatedhubsites": f"{{{hub}}}" if hub else None,
-        "contentclass": "STS_Site", "webtemplate": row["template"].partition("#")[0], "description": row["description"], "sitename": row["url"],
+        "contentclass": "STS_Site", "webtemplate": row["template"].partition("#")[0], "description": row["description"], "sitename": site_url,
         "sitetitle": row["title"], "lastmodifiedtime": row["modified"], "groupid": row["group_id"], "isdocument": False, "iscontainer": True,
         "ishubsite": row["hub_id"] == row["id"], "uniqueid": f"{{{row['id'].upper()}}}", "created": row["created"], "size": 0,
     }  # fmt: skip

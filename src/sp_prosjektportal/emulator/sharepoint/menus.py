@@ -217,7 +217,11 @@ class Navigation(Entity):
 
     @navigation("TopNavigationBar")
     def top(self) -> Collection:
-        return Nodes(self.session, TOP, "Web/Navigation/TopNavigationBar")
+        """The web's own, or that of the web above."""
+        session = self.session
+        while session.web and session.site.get("shared_navigation"):
+            session = session.above[-1]
+        return Nodes(session, TOP, "Web/Navigation/TopNavigationBar")
 
     @function("GetNodeById", parameters=["id"])
     def by_id(self, id: int) -> Entity:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, file_missing, invalid
-from sp_prosjektportal.emulator.sharepoint import file_contents, file_states, items, paths
+from sp_prosjektportal.emulator.sharepoint import file_contents, file_states, items, paths, webs
 from sp_prosjektportal.emulator.sharepoint.entity import Node, action
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.recycling import below
@@ -57,7 +57,7 @@ def _with_values(target: Session, to_list: str, made: Row, row: Row) -> Row:
 
     known = {column["name"] for column in columns(target, to_list).values()}
     changed = {**made, "values": {**made["values"], **{n: v for n, v in row["values"].items() if n in known}}}
-    target.store.put("items", str(made["id"]), changed, target.site_id, to_list)
+    target.store.put("items", str(made["id"]), changed, target.place("items", to_list), to_list)
     return changed
 
 
@@ -70,11 +70,15 @@ def move(
     *,
     overwrite: bool = False,
     keep_both: bool = False,
-) -> None:
-    """Within a list the row stays what it is; elsewhere it is copied and removed."""
+) -> Row:
+    """The row at its new place: within a list it stays what it is; elsewhere it is copied and removed."""
     file_states.may_change(source, list_id, row)
     found = paths.library_of(target, path)
-    same_list = source.site_id == target.site_id and (found["id"] if found else "") == list_id
+    same_list = (
+        source.site_id == target.site_id
+        and source.web == target.web
+        and (found["id"] if found else "") == list_id
+    )
     folder, _, name = path.rpartition("/")
     there = paths.find_item(target, found["id"] if found else "", path)
     if there is not None and same_list and there["id"] == row["id"]:
@@ -84,13 +88,14 @@ def move(
     if there is not None and not overwrite:
         raise _taken(path)
     if not same_list:
-        copy(source, list_id, row, target, f"{folder}/{name}", overwrite=overwrite)
+        made = copy(source, list_id, row, target, f"{folder}/{name}", overwrite=overwrite)
         _drop(source, list_id, row)
-        return
+        return made
     if there is not None:
         _drop(source, list_id, there)
     paths.need_folder(target, folder)
     _move_within(source, list_id, row, folder, paths.good_name(name))
+    return source.get("items", str(row["id"]), list_id) or row
 
 
 def _move_within(session: Session, list_id: str, row: Row, folder: str, name: str) -> None:
@@ -150,7 +155,8 @@ def place(session: Session, url: str) -> tuple[Session, str]:
             best = row
     if best is None or (parts.scheme and not url.casefold().startswith(best["url"].casefold())):
         raise file_missing()
-    there = Session(session.store, best["id"], session.now, session.principal, session.call)
+    web = webs.nearest(session.store, best["id"], path)
+    there = Session(session.store, best["id"], session.now, session.principal, session.call, web=web)
     require(there, "read")
     return there, paths.checked(there, path)
 

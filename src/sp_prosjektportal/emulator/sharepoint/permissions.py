@@ -78,6 +78,11 @@ def may(session: Session, need: str, securable: str = "web") -> bool:
     return bool(mask_of(session, securable) & bits(need))
 
 
+def holds(session: Session, right: str, securable: str = "web") -> bool:
+    """Whether the person who calls has the right, whatever the token allows; of applications nobody asks that."""
+    return session.principal.app_only or bool(_of_person(session, securable) & bits(right))
+
+
 def require_open(session: Session) -> None:
     """403 unless the caller may open the site at all; rights on a single list or row are enough for that."""
     if not may(session, "Open"):

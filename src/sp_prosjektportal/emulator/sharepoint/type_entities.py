@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sp_prosjektportal.emulator.errors import bad_query, column_missing
@@ -197,25 +198,40 @@ _FORM = {
 class ContentTypes(Collection):
     type = "SP.ContentType"
 
-    def __init__(self, session: Session, list_id: str = "") -> None:
+    """Of a list or of a web; ``available``: with those of the webs above."""
+
+    def __init__(self, session: Session, list_id: str = "", *, available: bool = False) -> None:
         super().__init__(
             session, f"Web/Lists(guid'{list_id}')/ContentTypes" if list_id else "Web/ContentTypes"
         )
-        self.list_id = list_id
+        self.list_id, self.available = list_id, available
+
+    def _all(self) -> Mapping[str, Row]:
+        if self.session.web and not self.list_id and not self.available:
+            return self.session.rows("content_types")
+        return content_types.content_types(self.session, self.list_id)
+
+    def _entity(self, row: Row) -> TypeEntity:
+        """On the web that the type belongs to."""
+        owners = (*self.session.above, self.session) if self.session.web and not self.list_id else ()
+        key = content_types.key(row["id"])
+        session = next((one for one in owners if key in one.rows("content_types")), self.session)
+        return TypeEntity(session, row, self.list_id)
 
     def rows(self) -> list[Entity]:
-        return [
-            TypeEntity(self.session, row, self.list_id)
-            for row in content_types.content_types(self.session, self.list_id).values()
-        ]
+        return [self._entity(row) for row in self._all().values()]
 
     def at(self, *arguments: Any) -> Entity:
         return self.by_id(str(arguments[0]))
 
     @function("GetById", parameters=["contentTypeId"])
     def by_id(self, content_type_id: str) -> Entity:
-        row = content_types.find(self.session, content_type_id, self.list_id)
-        return TypeEntity(self.session, row, self.list_id) if row else Null(self.session)
+        row = (
+            self._all().get(content_types.key(content_type_id))
+            if content_type_id[:2].lower() == "0x"
+            else None
+        )
+        return self._entity(row) if row else Null(self.session)
 
     @action("AddAvailableContentType", parameters=["contentTypeId"])
     def add_available(self, content_type_id: str | dict[str, Any]) -> Entity:

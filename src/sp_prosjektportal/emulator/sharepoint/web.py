@@ -131,7 +131,7 @@ class WebEntity(WebLook, WebPlaces):
 
     @navigation("AvailableFields")
     def available_fields(self) -> Collection:
-        return Fields(self.session)
+        return Fields(self.session, available=True)
 
     @navigation("ContentTypes")
     def content_types(self) -> Collection:
@@ -139,7 +139,7 @@ class WebEntity(WebLook, WebPlaces):
 
     @navigation("AvailableContentTypes")
     def available_content_types(self) -> Collection:
-        return ContentTypes(self.session)
+        return ContentTypes(self.session, available=True)
 
     @navigation("Navigation")
     def menus(self) -> Entity:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import file_missing, invalid
+from sp_prosjektportal.emulator.errors import denied, file_missing, invalid
 from sp_prosjektportal.emulator.sharepoint import webs
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
-from sp_prosjektportal.emulator.sharepoint.permissions import may, require
+from sp_prosjektportal.emulator.sharepoint.permissions import holds, may
 from sp_prosjektportal.emulator.sharepoint.session import Session
 
 _TEMPLATE_IDS = {"STS": 1}
@@ -39,15 +39,22 @@ class WebInfo(Entity):
 
 class Webs(Collection):
     """All right below a web, those that the caller may not open too; so it needs Browse Directories, which the level Read
-    lacks (pnp/pnpjs issues 2611 and 1467, PnP-JS-Core issue 468)."""
+    lacks (pnp/pnpjs issues 2611 and 1467, PnP-JS-Core issue 468). Of applications that is not reported."""
 
     type = "SP.Web"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, session: Session, *, trimmed: bool = False, template: int = -1, configuration: int = -1
+    ) -> None:
+        """``trimmed``: those that the caller may open, of a template and configuration (CSOM)."""
         super().__init__(session, "Web/Webs")
+        self.trimmed, self.chosen = trimmed, (template, configuration)
 
     def _sessions(self) -> Iterator[Session]:
-        require(self.session, "BrowseDirectories")
+        if self.trimmed:
+            return (one for one in webs.below(self.session) if may(one, "Open") and _fits(one, *self.chosen))
+        if not holds(self.session, "BrowseDirectories"):
+            raise denied()
         return webs.below(self.session)
 
     def rows(self) -> list[Entity]:
@@ -83,20 +90,19 @@ class WebInfos(Collection):
         self.template, self.configuration = template, configuration
 
     def rows(self) -> list[Entity]:
-        found = [WebInfo(one) for one in webs.below(self.session) if may(one, "Open")]
-        return [one for one in found if self._wanted(one.properties())]
-
-    def _wanted(self, shown: dict[str, Any]) -> bool:
-        return self.template in (-1, shown["WebTemplateId"]) and self.configuration in (
-            -1,
-            shown["Configuration"],
-        )
+        below = (one for one in webs.below(self.session) if may(one, "Open"))
+        return [WebInfo(one) for one in below if _fits(one, self.template, self.configuration)]
 
     @action("Add", parameters=["parameters"])
     def create(self, parameters: dict[str, Any] | None = None) -> Entity:
         """``UseUniquePermissions`` says the opposite of what ``webs/add`` is told."""
         given = parameters or {}
         return WebInfo(_made(self.session, given, unique=bool(given.get("UseUniquePermissions"))))
+
+
+def _fits(session: Session, template: int, configuration: int) -> bool:
+    shown = WebInfo(session).properties()
+    return template in (-1, shown["WebTemplateId"]) and configuration in (-1, shown["Configuration"])
 
 
 def _made(session: Session, given: dict[str, Any], *, unique: bool) -> Session:

@@ -35,7 +35,7 @@ def create(session: Session, title: str, leaf: str, *, lcid: int = 0, template: 
         "web_id": web_id, "parent": session.web, "url": parent["url"] + path[len(session.path):], "path": path, "title": title or leaf,
         "description": description, "lcid": lcid or session.lcid, "template": _template(template), "time_zone": parent["time_zone"],
         "created": moment, "modified": moment, "user_modified": moment, "settings": {}, "properties": {}, "features": {}, "regional": {},
-        "locale": None, "shared_navigation": False, "footer": None, "owner": session.principal.login, "unique": unique, "web_deleted": "",
+        "locale": None, "shared_navigation": False, "footer": None, "owner": session.principal.login, "indexed": False, "unique": unique, "web_deleted": "",
     }  # fmt: skip
     if unique:
         row["associated"] = {}
