@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sp_prosjektportal.cli.demo.stage import Stage
 from sp_prosjektportal.cli.show import note
@@ -34,10 +34,10 @@ class Actors:
             self.rows += len(applied.done)
         self.pulse()
 
-    def pulse(self, say: Callable[[str], None] = note) -> None:
-        """Tell the day when nothing was said for a second."""
+    def pulse(self, what: str = "") -> None:
+        """Tell how far it has come when nothing was said for a second."""
         if time.monotonic() - self._told > 1:
-            say(f"     … {self.stage.clock.now():%d.%m.%Y}: {self.rows} rows written so far")
+            note(f"     … {what or f'{self.stage.clock.now():%d.%m.%Y}: {self.rows} rows written so far'}")
             self.spoke()
 
     def spoke(self) -> None:
