@@ -12,18 +12,11 @@ from typing import Any
 from sp_prosjektportal.emulator.csom.entities import session_of
 from sp_prosjektportal.emulator.csom.things import Context, Thing, from_rest, method
 from sp_prosjektportal.emulator.errors import Refused
+from sp_prosjektportal.emulator.sharepoint.administered import no_script as no_script
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
-from sp_prosjektportal.emulator.store import Row
 
 ADD_AND_CUSTOMIZE = 0x40000
-_CLASSIC = ("STS#0", "STS#1", "BLANKINTERNET", "BDR#0", "DEV#0", "PROJECTSITE#0", "COMMUNITY#0")
-
-
-def no_script(site: Row) -> bool:
-    """Modern sites are made without scripts; the tenant administration can allow them."""
-    told = site.get("no_script")
-    return bool(told) if told is not None else not str(site.get("template", "")).startswith(_CLASSIC)
 
 
 def require_scripts(session: Session) -> None:

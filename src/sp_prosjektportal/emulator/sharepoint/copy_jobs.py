@@ -65,7 +65,7 @@ def _carried_out(
     made = act(
         source, list_id, row, target, path, overwrite=behaviour == REPLACE, keep_both=behaviour == RENAME
     )
-    return _finished(target, row, made or row, path)
+    return _finished(target, row, made, path)
 
 
 def _finished(target: Session, source: Row, made: Row, path: str) -> dict[str, str]:

@@ -188,6 +188,9 @@ class Null(Entity):
     def named_value(self, name: str) -> tuple[str, Any]:
         raise resource_missing(name)
 
+    def step(self, name: str) -> Node:
+        raise resource_missing(name)
+
     def merge(self, body: dict[str, Any]) -> None:
         raise resource_missing(self.uri)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import Refused, denied, invalid
+from sp_prosjektportal.emulator.errors import Refused, bad_query, denied, invalid
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require, require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
@@ -112,10 +112,34 @@ class HubSite(Entity):
         tenant = self.session.store.get("tenant", "directory") or {}
         return {
             "Description": row["description"], "EnablePermissionsSync": False, "EnforcedECTs": None, "EnforcedECTsVersion": 0,
-            "HideNameInNavigation": False, "ID": row["id"], "LogoUrl": row["logo"], "ParentHubSiteId": ZERO_GUID, "PermissionsSyncTag": 0,
+            "HideNameInNavigation": False, "ID": row["id"], "LogoUrl": row["logo"], "ParentHubSiteId": row.get("parent") or ZERO_GUID, "PermissionsSyncTag": 0,
             "RequiresJoinApproval": bool(row.get("approval")), "SiteDesignId": ZERO_GUID, "SiteId": row["id"], "SiteUrl": row["url"], "Targets": None,
             "TenantInstanceId": tenant.get("id", ZERO_GUID), "Title": row["title"],
         }  # fmt: skip
+
+    def merge(self, body: dict[str, Any]) -> None:
+        """A hub below another (CLI, ``spo hubsite connect``), what it is called, and whether joining needs approval."""
+        require_tenant_admin(self.session)
+        for name in body:
+            if name not in _SETTABLE:
+                raise bad_query(
+                    f"The property '{name}' does not exist on type 'SP.HubSite'. Make sure to only use property names that are defined by the type."
+                )
+        parent = str(body.get("ParentHubSiteId") or ZERO_GUID).strip("{}").lower()
+        if parent != ZERO_GUID and self.session.store.get("hubs", parent) is None:
+            raise missing(parent)
+        self.session.store.put(
+            "hubs", self.row["id"], {**self.row, **{_SETTABLE[name]: value for name, value in body.items()}}
+        )
+
+
+_SETTABLE = {
+    "Title": "title",
+    "Description": "description",
+    "LogoUrl": "logo",
+    "RequiresJoinApproval": "approval",
+    "ParentHubSiteId": "parent",
+}
 
 
 class HubSites(Collection):
@@ -145,9 +169,19 @@ def data(session: Session) -> str:
         return "null"
     shown = {
         "themeKey": None, "name": row["title"], "url": row["url"], "logoUrl": row["logo"], "usesMetadataNavigation": False, "megaMenuEnabled": False,
-        "navigation": [], "requiresJoinApproval": bool(row.get("approval")), "hideNameInNavigation": False, "parentHubSiteId": ZERO_GUID, "relatedHubSiteIds": [row["id"]],
+        "navigation": [], "requiresJoinApproval": bool(row.get("approval")), "hideNameInNavigation": False, "parentHubSiteId": row.get("parent") or ZERO_GUID, "relatedHubSiteIds": _related(session, row),
     }  # fmt: skip
     return json.dumps(shown, ensure_ascii=False)
+
+
+def _related(session: Session, row: Row) -> list[str]:
+    """The hub itself, then the one above it and those below."""
+    above = [row["parent"]] if row.get("parent") and row["parent"] != ZERO_GUID else []
+    return [
+        row["id"],
+        *above,
+        *(key for key, one in session.store.rows("hubs").items() if one.get("parent") == row["id"]),
+    ]
 
 
 def needs_id(text: str) -> str:

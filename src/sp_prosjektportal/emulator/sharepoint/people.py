@@ -172,9 +172,9 @@ class GroupEntity(Entity):
         row = self.row
         return {
             "Id": row["id"], "IsHiddenInUI": False, "LoginName": row["title"], "Title": row["title"], "PrincipalType": 8,
-            "AllowMembersEditMembership": bool(row.get("members_edit")), "AllowRequestToJoinLeave": False, "AutoAcceptRequestToJoinLeave": False,
+            "AllowMembersEditMembership": bool(row.get("members_edit")), "AllowRequestToJoinLeave": bool(row.get("join")), "AutoAcceptRequestToJoinLeave": bool(row.get("auto_join")),
             "Description": row.get("description"), "OnlyAllowMembersViewMembership": row.get("members_view", True),
-            "OwnerTitle": principals.title_of(self.session, row.get("owner")), "RequestToJoinLeaveEmailSetting": None,
+            "OwnerTitle": principals.title_of(self.session, row.get("owner")), "RequestToJoinLeaveEmailSetting": row.get("join_mail"),
         }  # fmt: skip
 
     @navigation("Users")
@@ -192,23 +192,27 @@ class GroupEntity(Entity):
 
     def merge(self, body: dict[str, Any]) -> None:
         require_over(self.session, self.row)
-        names = {
-            "Title": "title",
-            "Description": "description",
-            "AllowMembersEditMembership": "members_edit",
-            "OnlyAllowMembersViewMembership": "members_view",
-            "AllowRequestToJoinLeave": "join",
-            "AutoAcceptRequestToJoinLeave": "auto_join",
-            "RequestToJoinLeaveEmailSetting": "join_mail",
-        }
-        for name in body:
-            if name not in names:
-                raise bad_query(
-                    f"The property '{name}' does not exist on type 'SP.Group'. Make sure to only use property names that are defined by the type."
-                )
-        self.session.put(
-            "groups", str(self.row["id"]), {**self.row, **{names[n]: v for n, v in body.items()}}
-        )
+        self.session.put("groups", str(self.row["id"]), {**self.row, **_settings(body)})
+
+
+_SETTABLE = {
+    "Title": "title",
+    "Description": "description",
+    "AllowMembersEditMembership": "members_edit",
+    "OnlyAllowMembersViewMembership": "members_view",
+    "AllowRequestToJoinLeave": "join",
+    "AutoAcceptRequestToJoinLeave": "auto_join",
+    "RequestToJoinLeaveEmailSetting": "join_mail",
+}
+
+
+def _settings(body: dict[str, Any]) -> Row:
+    for name in body:
+        if name not in _SETTABLE:
+            raise bad_query(
+                f"The property '{name}' does not exist on type 'SP.Group'. Make sure to only use property names that are defined by the type."
+            )
+    return {_SETTABLE[name]: value for name, value in body.items()}
 
 
 class Groups(Collection):
@@ -254,10 +258,11 @@ class Groups(Collection):
 
     def add(self, body: dict[str, Any]) -> Entity:
         require(self.session, "CreateGroups")
-        row = principals.add_group(
-            self.session,
-            str(body.get("Title") or ""),
-            body.get("Description"),
-            owner=principals.me(self.session),
+        settings = _settings(body)
+        title = str(body.get("Title") or "")
+        made = principals.add_group(
+            self.session, title, body.get("Description"), owner=principals.me(self.session)
         )
+        row = {**made, **settings, "title": title}
+        self.session.put("groups", str(made["id"]), row)
         return GroupEntity(self.session, row)

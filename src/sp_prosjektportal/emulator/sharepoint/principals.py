@@ -114,7 +114,9 @@ def _claim(session: Session, login: str) -> Row | None:
             return None
         name = group.get("displayName", "")
         title = (
-            say("Owners", session.lcid, name)
+            name
+            if prefix == SECURITY_CLAIM
+            else say("Owners", session.lcid, name)
             if group_id.endswith("_o")
             else say("Members", session.lcid, name)
         )

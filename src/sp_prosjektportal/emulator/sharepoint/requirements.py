@@ -123,6 +123,8 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "SiteIcon": ("full", {}),
     "SiteManager": ("inside", {}),
+    "Administered": ("tenant", {}),
+    "HubSite": ("tenant", {}),
     "Tenant": ("tenant", {}),
     "TypeEntity": ("manage", {}),
     "UserCustomAction": ("full", {}),

@@ -98,7 +98,7 @@ class Root(Node):
     def move_copy(self) -> Node:
         return MoveCopy(self.session, "SP.MoveCopyUtil")
 
-    @navigation("SPO.Tenant", "Microsoft.Online.SharePoint.TenantAdministration.Tenant")
+    @navigation("SPO.Tenant", "SPOInternalUseOnly.Tenant", "Microsoft.Online.SharePoint.TenantAdministration.Tenant")
     def tenant(self) -> Node:
         return Tenant(self.session, "SPO.Tenant")
 

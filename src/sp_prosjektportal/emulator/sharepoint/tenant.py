@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sp_prosjektportal.emulator.errors import file_missing, invalid
+from sp_prosjektportal.emulator.errors import Refused, file_missing, invalid
 from sp_prosjektportal.emulator.odata import Complex
-from sp_prosjektportal.emulator.sharepoint import sites
+from sp_prosjektportal.emulator.sharepoint import hubs, principals, sites
+from sp_prosjektportal.emulator.sharepoint.administered import Administered
 from sp_prosjektportal.emulator.sharepoint.body_types import TARGETED, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Rows, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
@@ -31,21 +32,49 @@ class Tenant(Node):
         return _operation()
 
     @function("Sites", parameters=["siteId"])
-    def sites(self, site_id: str) -> Body:
+    def sites(self, site_id: str) -> Administered:
         require_tenant_admin(self.session)
+        return Administered(self.session, self._site(site_id))
+
+    @action("GetSitePropertiesByUrl", parameters=["url", "includeDetail"])
+    def by_url(self, url: str = "", include_detail: bool = False) -> Administered:
+        """All is shown either way. The sentence for an unknown one: as in CSOM ([K])."""
+        require_tenant_admin(self.session)
+        found = sites.find_site(self.session.store, url)
+        if found is None:
+            name = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
+            raise Refused(404, f"-1, {name}", f"Cannot get site {url}.")
+        return Administered(self.session, found)
+
+    def _site(self, site_id: str) -> Row:
         row = self.session.store.get("sites", str(site_id).lower())
-        if row is None:
+        if row is None or row.get("deleted"):
             raise file_missing()
-        shown: dict[str, Any] = {
-            "SiteId": row["id"],
-            "Title": row["title"],
-            "Url": row["url"],
-            "HubSiteId": row["hub_id"],
-            "GroupId": row["group_id"],
-            "Template": row["template"],
-            "Lcid": row["lcid"],
-        }
-        return Body(shown)
+        return row
+
+    @action("ConnectSiteToHubSiteById", parameters=["siteUrl", "hubSiteId"])
+    def connect(self, site_url: str = "", hub_site_id: str = "") -> None:
+        """As ``JoinHubSite``, without rights on the site."""
+        require_tenant_admin(self.session)
+        found = sites.find_site(self.session.store, site_url)
+        if found is None:
+            raise file_missing()
+        hubs.join(Session(self.session.store, found["id"], self.session.now), hub_site_id)
+
+    @action("SetSiteSecondaryAdministrators", parameters=["secondaryAdministratorsFieldsData"])
+    def set_administrators(self, secondary_administrators_fields_data: dict[str, Any] | None = None) -> None:
+        """Those named are the administrators, besides the owner; others are so no more."""
+        require_tenant_admin(self.session)
+        given = secondary_administrators_fields_data or {}
+        row = self._site(str(given.get("siteId") or ""))
+        there = Session(self.session.store, row["id"], self.session.now)
+        named = [str(one) for one in given.get("secondaryAdministratorLoginNames") or []]
+        wanted = {principals.ensure(there, name)["id"] for name in named}
+        for key, user in list(there.rows("users").items()):
+            owner = bool(row.get("owner")) and user.get("upn") == row["owner"]
+            is_one = user["id"] in wanted or owner
+            if is_one != bool(user.get("admin")):
+                there.put("users", key, {**user, "admin": is_one})
 
     @function("GetSiteAdministrators", parameters=["siteId"])
     def administrators(self, site_id: str) -> Rows:
