@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from office365.sharepoint.client_context import ClientContext
+from office365.sharepoint.lists.creation_information import ListCreationInformation
 from office365.sharepoint.navigation.nodes.creationinformation import NavigationNodeCreationInformation
 from office365.sharepoint.permissions.kind import PermissionKind
+from office365.sharepoint.webs.creation_information import WebCreationInformation
+from office365.sharepoint.webs.subweb_query import SubwebQuery
 from office365.sharepoint.webs.web import Web
 from office365_connect import EN, NB, SITE, by_person, site
 from steps import Suite, refused, same, true
@@ -17,6 +20,7 @@ KARI = "i:0#.f|membership|kari.nordmann@contoso.onmicrosoft.com"
 def run(suite: Suite, nb: ClientContext, en: ClientContext) -> None:
     sites(suite, nb, en)
     webs(suite, nb, en)
+    subsites(suite)
     navigation(suite, nb)
     people(suite, nb)
     robust(suite, nb)
@@ -127,6 +131,46 @@ def webs(suite: Suite, nb: ClientContext, en: ClientContext) -> None:
     @step("web: recycle bin")
     def _() -> None:
         true(nb.web.recycle_bin.get().execute_query() is not None, "nothing")
+
+
+def subsites(suite: Suite) -> None:
+    step = suite.step
+    nb = site(suite.connection, NB)  # what an earlier context refused stays in its queue
+
+    @step("subsites: webs.add makes a web that has lists of its own")
+    def _() -> None:
+        asked = WebCreationInformation(
+            Title="Avdeling",
+            Url="avdeling",
+            WebTemplate="STS#3",
+            Language=1044,
+            UseSamePermissionsAsParentSite=True,
+        )
+        made = nb.web.webs.add(asked).execute_query()
+        same(made.url, f"{NB}/avdeling", "url")
+        below = site(suite.connection, f"{NB}/avdeling")
+        below.web.lists.add(ListCreationInformation("Bare her", None, 100)).execute_query()
+        row = below.web.lists.get_by_title("Bare her").add_item({"Title": "x"}).execute_query()
+        same(row.properties["Title"], "x", "Title")
+        refused(lambda: nb.web.lists.get_by_title("Bare her").get().execute_query(), "does not exist")
+        same(below.site.get().execute_query().url, NB, "site")
+
+    @step("subsites: listed, found from above and below, renamed, removed")
+    def _() -> None:
+        same([web.title for web in nb.web.webs.get().execute_query()], ["Avdeling"], "webs")
+        same([web.title for web in nb.web.get_all_webs().execute_query()], ["Avdeling"], "all")
+        mine = nb.web.get_sub_webs_filtered_for_current_user(SubwebQuery()).execute_query()
+        same([web.properties["Title"] for web in mine], ["Avdeling"], "mine")
+        below = site(suite.connection, f"{NB}/avdeling")
+        below.web.set_property("Title", "Ny").update().execute_query()
+        same(below.web.get().execute_query().title, "Ny", "title")
+        same(
+            below.web.parent_web.get().execute_query().properties["ServerRelativeUrl"],
+            "/sites/empty",
+            "parent",
+        )
+        below.web.delete_object().execute_query()
+        same(len(nb.web.webs.get().execute_query()), 0, "left")
 
 
 def navigation(suite: Suite, nb: ClientContext) -> None:

@@ -172,6 +172,34 @@ export async function run(sp, en) {
   await step("admin: the administration site answers with the same token audience of its own", async () => {
     same((await site(ADMIN).web.select("Url")()).Url, ADMIN);
   });
+  await step("subsites: webs.add makes a web with its own address, lists and parent", async () => {
+    const made = await sp.web.webs.add("Under", "under", "Om den", "STS", 1033, true);
+    same(made.Url ?? made.data?.Url, `${NB}/under`, "Url");
+    const below = site(`${NB}/under`);
+    same((await below.web.select("Title", "Language")()).Language, 1033, "Language");
+    await below.web.lists.add("Bare her");
+    same((await below.web.lists.getByTitle("Bare her").items.add({ Title: "x" })).Title, "x", "Title");
+    await refused(() => sp.web.lists.getByTitle("Bare her")(), "404");
+    same((await (await below.web.getParentWeb()).select("Url")()).Url, NB, "parent");
+  });
+  await step("subsites: webs, webinfos, getSubwebsFilteredForCurrentUser, openWebById", async () => {
+    const [one] = await sp.web.webs.select("Id", "Title")();
+    same(one.Title, "Under", "Title");
+    same((await sp.web.webinfos()).map((web) => web.ServerRelativeUrl), ["/sites/empty/under"]);
+    same((await sp.web.getSubwebsFilteredForCurrentUser()()).length, 1);
+    const opened = await sp.site.openWebById(one.Id);
+    same((await opened.web.select("Title")()).Title, "Under", "opened");
+  });
+  await step("subsites: inherited rights, broken and restored; the same address twice is refused; removed", async () => {
+    const below = site(`${NB}/under`);
+    same((await below.web.select("HasUniqueRoleAssignments")()).HasUniqueRoleAssignments, false);
+    await below.web.breakRoleInheritance(true);
+    same((await below.web.select("HasUniqueRoleAssignments")()).HasUniqueRoleAssignments, true);
+    await below.web.resetRoleInheritance();
+    await refused(() => sp.web.webs.add("Under", "under"), "already in use");
+    await below.web.delete();
+    same(await sp.web.webs(), []);
+  });
   await step("web: features and userCustomActions answer lists", async () => {
     yes(Array.isArray(await sp.web.userCustomActions()), "no custom actions");
     yes(Array.isArray(await sp.web.features()), "no features");

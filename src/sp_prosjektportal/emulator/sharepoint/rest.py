@@ -130,8 +130,8 @@ class _Request:
         result = function(**checked(member, function, given, written))
         if member.kind == "action" and last:
             self._done, self.status = True, member.status
-        elif last and self.verb == "POST" and not isinstance(result, Collection):
-            self._done = True  # a function called by POST
+        elif last and self.verb == "POST" and not (isinstance(result, Collection) and self.call.body.strip()):
+            self._done = True  # a function called by POST; a collection with a body gets something new
         return result
 
     def _write_value(self, node: Node) -> None:
