@@ -26,9 +26,7 @@ def demo() -> str:
     """What the demonstration prints, from the portfolio's table on."""
     program = Path(sys.executable).with_name("prosjektportal")
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [program, "demo", "--dir", str(Path(folder) / "demo")], check=True, capture_output=True, text=True
-        )
+        done = subprocess.run([program, "demo"], cwd=folder, check=True, capture_output=True, text=True)
     shown = done.stdout[done.stdout.index("3. The portfolio") : done.stdout.index("Try next:")]
     return (
         "```\n$ scripts/demo\n…\n" + "\n".join(line.rstrip() for line in shown.strip().splitlines()) + "\n```"

@@ -74,7 +74,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder.mkdir()
     (folder / "emulator.sqlite").write_bytes(b"")
     (folder / "demo.json").write_text('{"today": "2020-01-01"}', encoding="utf-8")
-    first, second, opened, began = io.StringIO(), io.StringIO(), [], time.process_time()
+    opened: list[str] = []
+    first, second, began = io.StringIO(), io.StringIO(), time.process_time()
     with redirect_stdout(first):
         assert app.run(["demo", "--reset", "--dir", str(folder)]) == 0
     seconds, before = time.process_time() - began, fingerprint(folder)

@@ -66,6 +66,7 @@ def play(folder: Path, *, reset: bool, verbose: bool, open_report: bool = False)
         stage.finish()
         demonstration.goodbye(verbose)
     if open_report:
+        note("\nThe report is opened in your browser; --no-open leaves it be.")
         typer.launch(first.absolute().as_uri())
     return 0
 
