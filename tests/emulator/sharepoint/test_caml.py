@@ -149,7 +149,17 @@ def test_a_part_of_the_view_can_be_overridden_and_more_than_the_data_asked_for(
     body = streamed(caller, rows, xml, OverrideViewXml=over, RenderOptions=2 | 4)
     assert [row["Title"] for row in body["ListData"]["Row"]] == ["tom", "d"]
     assert [field["Name"] for field in body["ListSchema"]["Field"]] == ["Title"]
-    caller.post(f"{rows}/RenderListDataAsStream", {"parameters": {"RenderOptions": 256}}, status=501)
+    asked = {
+        "parameters": {"RenderOptions": 1 | 4 | 8 | 32 | 128 | 256 | 512 | 1024 | 2048}
+    }  # PnPjs, test/sp/lists.ts
+    more = caller.post(f"{rows}/RenderListDataAsStream", asked, status=200).body
+    assert {"ListSchema", "ViewMetadata", "listName"} <= set(more)
+    quick = caller.get("/_api/web/navigation/quicklaunch?$select=Title").rows
+    assert [node["Title"] for node in more["Navigation"]["Nodes"]] == [node["Title"] for node in quick]
+    lacking = caller.post(
+        f"{rows}/RenderListDataAsStream", {"parameters": {"RenderOptions": 16384}}, status=501
+    )
+    assert "PageContextInfo" in lacking.text
 
 
 def test_rows_in_folders_are_seen_by_scope(caller: Caller) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote
 
 from sp_prosjektportal.emulator.errors import NotEmulated
 from sp_prosjektportal.emulator.odata import Query
-from sp_prosjektportal.emulator.sharepoint import caml, content_types, stream_groups, views
+from sp_prosjektportal.emulator.sharepoint import caml, content_types, menus, stream_groups, views
 from sp_prosjektportal.emulator.sharepoint.body_types import STREAM, fitting
 from sp_prosjektportal.emulator.sharepoint.chosen import chosen
 from sp_prosjektportal.emulator.sharepoint.chosen_values import plain
@@ -23,9 +23,26 @@ from sp_prosjektportal.emulator.store import Row
 
 _NO_VIEW = "00000000-0000-0000-0000-000000000000"
 # Bits of RenderOptions: ("Working with lists": RenderListDataOptions).
-CONTEXT, DATA, SCHEMA, MENU, TYPES, VIEW_METADATA, PARENT = 1, 2, 4, 8, 16, 1024, 8192
+CONTEXT, DATA, SCHEMA, MENU, TYPES, QUICK_LAUNCH, VIEW_METADATA, PARENT = 1, 2, 4, 8, 16, 128, 1024, 8192
+SPOTLIGHT, VISUALIZATION = 256, 512  # told only of lists that have such; none here has
 _HARMLESS = 32 | 64 | 2048 | 4096 | 32768
-_KNOWN = CONTEXT | DATA | SCHEMA | MENU | TYPES | VIEW_METADATA | PARENT | _HARMLESS
+_KNOWN = (
+    CONTEXT
+    | DATA
+    | SCHEMA
+    | MENU
+    | TYPES
+    | QUICK_LAUNCH
+    | SPOTLIGHT
+    | VISUALIZATION
+    | VIEW_METADATA
+    | PARENT
+    | _HARMLESS
+)
+_LACKING = {
+    16384: "PageContextInfo", 65536: "ListAvailableContentTypes", 131072: "FolderContentTypeOrder", 262144: "GridInitInfo",
+    524288: "SiteUrlAsMediaTASPItemHost", 1048576: "AddToOneDrive", 2097152: "SPFXCustomActions", 4194304: "CustomActions",
+}  # fmt: skip
 
 
 class CamlItems(Collection):
@@ -78,7 +95,11 @@ def render_stream(session: Session, found: Row, parameters: dict[str, Any]) -> R
     fitting(parameters, STREAM)
     options = int(parameters.get("RenderOptions") or 0)
     if options & ~_KNOWN:
-        raise NotEmulated(f"RenderOptions {options & ~_KNOWN} of RenderListDataAsStream.")
+        lacking = options & ~_KNOWN
+        names = [name for bit, name in _LACKING.items() if bit & lacking] or [str(lacking)]
+        raise NotEmulated(
+            f"RenderOptions {', '.join(names)} of RenderListDataAsStream: nobody has published what they hold."
+        )
     asked = {**_from_address(session), **parameters}
     root = _view_element(session, found, asked)
     if not options & ~(DATA | _HARMLESS):
@@ -234,6 +255,8 @@ def _parts(session: Session, found: Row, root: ElementTree.Element, options: int
             content_types.find(session, i, found["id"]) for i in content_types.offered(session, found["id"])
         ]
         body["ContentTypeIdToNameMap"] = {row["id"]: row["name"] for row in offered if row}
+    if options & QUICK_LAUNCH:
+        body["Navigation"] = {"Nodes": _nodes(session, menus.QUICK)}
     if options & VIEW_METADATA:
         row = views.default(session, found["id"])
         body["ViewMetadata"] = (
@@ -255,6 +278,13 @@ def _parts(session: Session, found: Row, root: ElementTree.Element, options: int
     if options & MENU:
         body["NewWOPIDocumentUrl"] = ""
     return body
+
+
+def _nodes(session: Session, parent: str) -> list[dict[str, Any]]:
+    return [
+        {**menus.NodeEntity(session, row).properties(), "Children": _nodes(session, str(row["id"]))}
+        for row in menus.nodes(session, parent)
+    ]
 
 
 def _schema(session: Session, found: Row, root: ElementTree.Element) -> dict[str, Any]:
