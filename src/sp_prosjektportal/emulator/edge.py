@@ -187,7 +187,7 @@ class Edge:
         try:
             asked = json.loads(call.body)["requests"]
             return [(str(one["method"]), graph_price(str(one["method"]), str(one["url"]))) for one in asked]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return [(call.method, ESTIMATE)]
 
 

@@ -42,7 +42,7 @@ def parse(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes]:
         raise Malformed("a token has three parts")
     try:
         header, claims = (json.loads(data(piece)) for piece in pieces[:2])
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed("header or claims are not JSON") from error
     if not (isinstance(header, dict) and isinstance(claims, dict)):
         raise Malformed("header or claims are not objects")

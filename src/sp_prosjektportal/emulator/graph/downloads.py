@@ -45,7 +45,8 @@ def read_ticket(store: Store, ticket: str, now: float) -> tuple[str, str, str]:
         late = int(expires) < now
     except ValueError:
         raise refused from None
-    if late or not hmac.compare_digest(signature, _signature(store, f"{site};{found};{item};{expires}")):
+    own = _signature(store, f"{site};{found};{item};{expires}")
+    if late or not hmac.compare_digest(signature.encode(), own.encode()):
         raise refused
     return site, found, item
 

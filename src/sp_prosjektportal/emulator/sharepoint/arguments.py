@@ -64,6 +64,8 @@ def _is(kind: str, value: Any) -> bool:
             return isinstance(value, (bool, int)) or (
                 isinstance(value, str) and value.strip().lstrip("-").isdigit()
             )
-        case "bool" | "str":
+        case "bool":
             return not isinstance(value, (list, dict))
+        case "str":
+            return isinstance(value, str)
     return kind != "None"
