@@ -1,6 +1,8 @@
 // CLI for Microsoft 365 11: its commands by its own executeCommand, and some by its program `m365`.
 import { end, report } from "../steps.mjs";
+import * as administration from "./administration.mjs";
 import * as content from "./content.mjs";
+import * as edges from "./edges.mjs";
 import * as library from "./library.mjs";
 import * as more from "./more.mjs";
 import * as people from "./people.mjs";
@@ -9,7 +11,7 @@ import * as sites from "./sites.mjs";
 import * as structure from "./structure.mjs";
 import * as terms from "./terms.mjs";
 
-const parts = { program, sites, structure, content, people, library, terms, more };
+const parts = { program, sites, structure, content, people, library, terms, more, edges, administration };
 const only = (process.env.PART || "").split(",").filter(Boolean);
 for (const [name, part] of Object.entries(parts)) {
   if (only.length && !only.includes(name) && name !== "program") continue;

@@ -25,10 +25,14 @@ _GUIDS = ("SiteId", "HubSiteId", "GroupId")  # braced in the stream, plain by it
 
 
 def site_rows(session: Session) -> list[Row]:
-    """One row for each site collection, deleted ones too; ids in order of creation."""
+    """One row for each site collection, deleted ones too until they are purged; ids in order of creation."""
     found = lists.by_title(session, SITES_LIST) or {}
     sites = [row for row in session.store.rows("sites").values() if row["host"] == "sharepoint"]
-    return [_row(row, number, str(found.get("url", ""))) for number, row in enumerate(sites, start=1)]
+    return [
+        _row(row, number, str(found.get("url", "")))
+        for number, row in enumerate(sites, start=1)
+        if not row.get("purged")
+    ]
 
 
 def _row(site: Row, number: int, folder: str) -> Row:

@@ -28,16 +28,23 @@ def _control_html(control: dict[str, Any]) -> str:
         inner = f'<div data-sp-rte="">{control["innerHTML"]}</div>'
     elif isinstance(control.get("webPartData"), dict):
         part = control["webPartData"]
-        data = escape(json.dumps(part, ensure_ascii=False), quote=True)
+        data = _attribute(part)
         inner = (
             f'<div data-sp-webpart="" data-sp-webpartdataversion="{_VERSION}" data-sp-webpartdata="{data}">'
             f'<div data-sp-componentid="">{escape(str(part.get("id", "")))}</div><div data-sp-htmlproperties=""></div></div>'
         )
-    data = escape(json.dumps(rest, ensure_ascii=False), quote=True)
+    data = _attribute(rest)
     head = (
         f'<div data-sp-canvascontrol="" data-sp-canvasdataversion="{_VERSION}" data-sp-controldata="{data}">'
     )
     return f"{head}{inner}</div>"
+
+
+def _attribute(value: dict[str, Any]) -> str:
+    """JSON in an attribute as the service writes it: braces and colons as numbers, too. Clients look for just that
+    (CLI for Microsoft 365, `clientsidepages.ts`: ``controlType&quot;&#58;``)."""
+    text = escape(json.dumps(value, ensure_ascii=False, separators=(",", ":")), quote=True)
+    return text.replace("{", "&#123;").replace("}", "&#125;").replace(":", "&#58;")
 
 
 def to_json(html: str) -> str:

@@ -133,6 +133,10 @@ class Views(Collection):
             fields=given.get("ViewFields"), row_limit=int(given.get("RowLimit") or 30), paged=bool(given.get("Paged")),
             set_default=bool(given.get("SetAsDefaultView")), personal=bool(given.get("PersonalView")), type2=given.get("ViewType2"),
         )  # fmt: skip
+        more = {name: given[name] for name in ("CustomFormatter", "ViewData") if given.get(name)}
+        if more:  # a calendar, a board (CLI for Microsoft 365, `spo list view add`)
+            views.change(self.session, self.list_id, row["id"], more)
+            row = views.get(self.session, self.list_id, row["id"])
         return ViewEntity(self.session, self.list_id, row)
 
     def add(self, body: dict[str, Any]) -> Entity:
