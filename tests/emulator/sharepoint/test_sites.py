@@ -191,3 +191,39 @@ def test_errors_have_the_key_of_their_flavour(caller: Caller) -> None:
     path = "/_api/web/lists/GetByTitle('Nowhere')"
     assert list(caller.get(path, status=404).body) == ["odata.error"]
     assert list(caller.get(path, status=404, accept=VERBOSE).body) == ["error"]
+
+
+def test_an_address_from_an_alias_has_no_blanks_and_is_free(caller: Caller) -> None:
+    ask = "/_api/GroupSiteManager/GetValidSiteUrlFromAlias(alias='{}',isTeamSite=true{})"
+    assert caller.get(ask.format("Nytt prosjekt", "")).body["value"] == f"{ROOT}/sites/Nyttprosjekt"
+    assert caller.get(ask.format("empty", "")).body["value"] == f"{ROOT}/sites/empty1"
+    teams = caller.get(ask.format("x", ",managedPath='teams'")).body["value"]
+    assert teams == f"{ROOT}/teams/x"
+
+
+def test_the_usage_of_a_site_grows_with_its_files(caller: Caller) -> None:
+    before = caller.get("/_api/site?$select=Usage").body["Usage"]
+    assert set(before) == {
+        "Bandwidth", "DiscussionStorage", "Hits", "Storage", "StoragePercentageUsed", "Visits",
+    }  # fmt: skip
+    folder = "/_api/web/defaultdocumentlibrary/rootfolder/files/add(url='a.txt')"
+    caller.post(folder, b"12345", status=200)
+    after = caller.get("/_api/site/usage").body
+    assert int(after["Storage"]) == int(before["Storage"]) + 5
+
+
+def test_catalogs_that_are_not_emulated_are_named(caller: Caller) -> None:
+    assert "web parts" in caller.get("/_api/web/getcatalog(113)", status=501).text
+    assert caller.get("/_api/web/getcatalog(112)?$select=BaseTemplate").body["BaseTemplate"] == 112
+
+
+def test_a_folder_is_not_renamed_by_its_name(caller: Caller) -> None:
+    """Name can only be read; clients write FileLeafRef of its row (CLI for Microsoft 365, spo folder rename)."""
+    where = "/_api/web/defaultdocumentlibrary/rootfolder/folders/add('A')"
+    caller.post(where, status=200)
+    row = "/_api/web/defaultdocumentlibrary/rootfolder/folders('A')"
+    caller.merge(row, {"Name": "B"}, status=400)
+    caller.delete(row, status=200)
+    assert "A" not in [
+        one["Name"] for one in caller.get("/_api/web/defaultdocumentlibrary/rootfolder/folders").rows
+    ]

@@ -226,7 +226,7 @@ class FolderEntity(Entity):
 
     def merge(self, body: dict[str, Any]) -> None:
         require(self.session, "manage", f"list:{self.list_id}" if self.list_id else "web")
-        refuse_read_only(body, ("WelcomePage", "UniqueContentTypeOrder", "ProgID", "Name"), self.type)
+        refuse_read_only(body, ("WelcomePage", "UniqueContentTypeOrder", "ProgID"), self.type)
         if "WelcomePage" in body and self._is_root:
             site = self.session.site
             self.session.change_site(settings={**site["settings"], "WelcomePage": body["WelcomePage"]})

@@ -33,12 +33,13 @@ def group_site(call: Call, group: Row) -> str:
     return str(row["id"])
 
 
-def _free_url(store: Store, alias: str) -> str:
-    """Where the alias is taken, a number is appended."""
+def _free_url(store: Store, alias: str, managed: str = "sites") -> str:
+    """Without what an address cannot hold, blanks among it. Where the alias is taken, a number is appended."""
     host = (store.get("tenant", "hosts") or {})["sharepoint"]
-    url, number = f"https://{host}/sites/{alias}", 1
-    while sites.find_site(store, url) is not None:
-        url, number = f"https://{host}/sites/{alias}{number}", number + 1
+    leaf = re.sub(r"[^\w.-]", "", alias)
+    url, number = f"https://{host}/{managed}/{leaf}", 1
+    while sites.taken(store, url):
+        url, number = f"https://{host}/{managed}/{leaf}{number}", number + 1
     return url
 
 
@@ -157,8 +158,11 @@ class GroupSiteManager(Node):
 
     @function("GetValidSiteUrlFromAlias", parameters=["alias", "isTeamSite", "managedPath"])
     def valid_url(self, alias: str, is_team_site: bool = True, managed_path: str = "sites") -> Primitive:
-        _ = is_team_site, managed_path
-        return Primitive(_free_url(self.session.store, alias))
+        _ = is_team_site
+        managed = managed_path.strip("/").lower() or "sites"
+        if managed not in ("sites", "teams"):
+            raise invalid("Value does not fall within the expected range.")
+        return Primitive(_free_url(self.session.store, alias, managed))
 
     @action("Delete", parameters=["siteUrl"])
     def delete_group_site(self, site_url: str) -> None:

@@ -44,6 +44,9 @@ _WRITABLE = (
 )  # fmt: skip
 
 
+_QUOTA = 25 * 1024**4  # bytes: "SharePoint limits", 25 TB a site
+
+
 class SiteEntity(Entity):
     type = "SP.Site"
     lacks = (
@@ -77,6 +80,8 @@ class SiteEntity(Entity):
 
     def more(self, name: str) -> Any:
         kept = {key.lower(): value for key, value in (self.session.site.get("site_settings") or {}).items()}
+        if name.lower() == "usage":
+            return Complex("SP.UsageInfo", _usage(self.session))
         return kept[name.lower()] if name.lower() in kept else super().more(name)
 
     def merge(self, body: dict[str, Any]) -> None:
@@ -169,6 +174,19 @@ class SiteEntity(Entity):
         return recycle_bin.asked(
             self.session, int(row_limit), bool(is_ascending), int(item_state), whole=True
         )
+
+
+def _usage(session: Session) -> dict[str, Any]:
+    """Bytes of files now; visits are not counted here ([MS-CSOMSPT] SP.UsageInfo; 64-bit numbers are texts)."""
+    stored = 0
+    for there in (session, *webs.below(session, deep=True)):
+        for list_id in ("", *there.rows("lists")):
+            rows = there.rows("items", list_id).values()
+            stored += sum(int((row.get("file") or {}).get("size") or 0) for row in rows)
+    return {
+        "Bandwidth": "0", "DiscussionStorage": "0", "Hits": "0", "Storage": str(stored),
+        "StoragePercentageUsed": stored / _QUOTA, "Visits": "0",
+    }  # fmt: skip
 
 
 def _opened(there: Session) -> Entity:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sp_prosjektportal.emulator.errors import file_missing
+from sp_prosjektportal.emulator.errors import NotEmulated, file_missing
 from sp_prosjektportal.emulator.sharepoint import files, folders, lists, paths, recycle_bin
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function, navigation
 from sp_prosjektportal.emulator.sharepoint.folder_collection import Folders
 from sp_prosjektportal.emulator.sharepoint.list_collection import Lists, opened
+from sp_prosjektportal.emulator.sharepoint.list_templates import USERS
 from sp_prosjektportal.emulator.sharepoint.securable import Securable
+
+# SP.ListTemplateType: catalogs that every site of the service has.
+_GALLERIES = {
+    111: "site templates", 113: "web parts", 114: "list templates", 116: "master pages", 121: "solutions", 123: "themes", 124: "designs",
+}  # fmt: skip
 
 
 class WebPlaces(Securable):
@@ -25,6 +31,10 @@ class WebPlaces(Securable):
 
     @function("GetCatalog", parameters=["typeCatalog"])
     def catalog(self, type_catalog: int) -> Entity:
+        if int(type_catalog) in _GALLERIES:
+            raise NotEmulated(f"the catalog {type_catalog}, {_GALLERIES[int(type_catalog)]}.")
+        if int(type_catalog) == USERS:
+            return self.user_list()
         rows = self.session.rows("lists").values()
         found = next((row for row in rows if row["template"] == int(type_catalog)), None)
         return opened(self.session, found, file_missing())
