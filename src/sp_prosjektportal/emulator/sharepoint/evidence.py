@@ -118,7 +118,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "RenderListDataAsStream, GetItems",
         "wire.md 7.3, 7.4; cases items.render_list_data_as_stream, cli.items.renderlistdataasstream",
-        "groups and totals, RenderOptions beyond 2, the refusal of conditions that cannot be carried out",
+        "groups and totals, RenderOptions beyond 2 (that 256 and 512 add nothing to lists without spotlights and visualisations), the refusal of conditions that cannot be carried out",
     ),
     Evidence(
         "lists of templates 103 to 109, 120, 171, 1100",
@@ -261,8 +261,22 @@ EVIDENCE: tuple[Evidence, ...] = (
         "its columns beyond those recorded",
     ),
     Evidence(
+        "web/webs, web/webs/add, web/webinfos, web/webinfos/add, GetSubwebsFilteredForCurrentUser, ParentWeb, DELETE of a web, "
+        "addresses below a web; CSOM WebCollection.Add, GetSubwebsForCurrentUser, Site.OpenWeb",
+        "pnp/cli-microsoft365 spo web add (web-add.spec.ts: shape, code of a taken address); learn.microsoft.com ee544823 "
+        "(WebCreationInformation and its type id), Web and WebInformation of the REST reference; who may list webs: pnp/pnpjs issues "
+        '1467 and 2611, PnP-JS-Core issue 468; who may make them: Create Subsites of "Permission levels in SharePoint"',
+        "the home page of classic templates, which is a modern one here; WebTemplateId; codes for names that are not allowed, for unknown "
+        "templates and for a web with webs below; ids of a web's users in its own language; that a web goes to the second stage of the bin",
+    ),
+    Evidence(
+        "Site.Usage",
+        '[MS-CSOMSPT] UsageInfo; "SharePoint limits" (25 TB a site)',
+        "visits and bandwidth, which are not counted",
+    ),
+    Evidence(
         "$batch",
         "wire.md 12, quirks 51 and 52; cases batch.multipart",
-        "order of execution: none is promised, a shuffle is used; refusal over 100 parts and over 1 MB",
+        "order of execution (see below); refusal over 100 parts and over 1 MB",
     ),
 )
