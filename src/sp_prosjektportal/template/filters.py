@@ -107,7 +107,7 @@ def _text(subject: Subject, value: Any, column: Column) -> str:
             "Dates may be @today, @today-60 or @today+30.",
         )
     if column.name == "ContentType":
-        return _content_type(subject, value)
+        return content_type_name(subject, value)
     return _plain(subject, value, column, kind)
 
 
@@ -134,7 +134,8 @@ def _plain(subject: Subject, value: Any, column: Column, kind: str) -> str:
     return value
 
 
-def _content_type(subject: Subject, value: Any) -> str:
+def content_type_name(subject: Subject, value: Any) -> str:
+    """What a content type is called on the site. Raises :class:`UnusableError`."""
     found = subject.index.content_type(str(value))
     if found is not None:
         return found.name.text(subject.language)

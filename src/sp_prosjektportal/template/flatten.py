@@ -14,10 +14,10 @@ from sp_prosjektportal.template import (
     filters,
     flatten_columns,
     flatten_files,
+    flatten_formatting,
     flatten_groups,
     flatten_pages,
     flatten_site,
-    formatting,
     model,
     model_lists,
 )
@@ -80,8 +80,9 @@ def _view(subject: Subject, path: Path, owner: model_lists.List, written: model_
         fields["group"] = tuple(Group(column=g.column, descending=g.descending) for g in written.group)
     if written.totals is not None:
         fields["totals"] = tuple(sorted((column, total.upper()) for column, total in written.totals.items()))
-    if written.formatting is not None:
-        fields["formatting"] = formatting.as_json(written.formatting)
+    shown = flatten_formatting.of_view(subject, owner, written)
+    if shown is not None:
+        fields["formatting"] = shown
     return subject.make(path, View, list=owner.url, name=written.name, **fields)
 
 

@@ -12,7 +12,7 @@ from sp_prosjektportal.resources.columns import ListColumn
 from sp_prosjektportal.resources.content_types import ContentType
 from sp_prosjektportal.resources.site_columns import SiteColumn
 from sp_prosjektportal.resources.term_sets import TermEntry, TermGroup, TermSet
-from sp_prosjektportal.template import formatting, model_columns
+from sp_prosjektportal.template import flatten_formatting, model_columns
 from sp_prosjektportal.template.index import Column, Subject, fold_id
 from sp_prosjektportal.template.model_lists import List
 from sp_prosjektportal.template.tree import Path
@@ -88,7 +88,7 @@ def settings(subject: Subject, path: Path, column: Column, written: dict[str, An
         if term_set is not None:
             found["term_set"] = term_set.id
     if "formatting" in written:
-        found["formatting"] = _formatting(subject, written["formatting"], column)
+        found["formatting"] = flatten_formatting.of_column(subject, path, written["formatting"], column)
     return found
 
 
@@ -114,15 +114,6 @@ def _choices_in(subject: Subject, node: formulas.Node) -> formulas.Node:
                 word = formulas.Node("text", choice.value.text(subject.language))
                 parts = (parts[0], word) if other else (word, parts[1])
     return formulas.Node(node.sort, node.text, parts)
-
-
-def _formatting(subject: Subject, written: Any, column: Column) -> str:
-    if written == "lights":
-        return formatting.lights(column.choices, subject.language)
-    if written == "bar":
-        percent = column.type == "percent"
-        return formatting.bar(column.get("minimum"), column.get("maximum"), percent=percent)
-    return formatting.as_json(written)
 
 
 def _default(subject: Subject, path: Path, value: Any, column: Column) -> str:

@@ -1,4 +1,4 @@
-"""Column formatting made from what the template says: traffic lights and bars.
+"""Column formatting made from what the template says: traffic lights, bars, due dates and counts.
 
 Colour is never the only sign: a light has a symbol and its word, a bar its number.
 Source: Microsoft's "Formatting syntax reference" (schema v2) and the predefined ``sp-css`` classes, whose pairs of
@@ -8,6 +8,8 @@ background and font are those of SharePoint's own choice pills.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 from sp_prosjektportal.template.model_columns import Choice, Light
@@ -77,6 +79,94 @@ def bar(minimum: float | None, maximum: float | None, *, percent: bool) -> str:
             },
         ],
     })  # fmt: skip
+
+
+def bar_of(of: str) -> str:
+    """A number as a bar that is full at the number of another column, with the share in percent; red above it."""
+    share = f"Number(@currentField) / Number([${of}]) * 100"
+    known = f"Number([${of}]) > 0"
+    above = f"{known} && {share} > 100"
+    return as_json({
+        "$schema": _SCHEMA,
+        "elmType": "div",
+        "style": {
+            "position": "relative", "width": "100%", "min-height": "20px",
+            "display": "=if(toString(@currentField) == '', 'none', 'block')",
+        },
+        "children": [
+            {
+                "elmType": "div",
+                "attributes": {"class": f"=if({above}, '{_CLASSES['red']}', 'sp-css-backgroundColor-BgCornflowerBlue')"},
+                "style": {
+                    "position": "absolute", "height": "100%", "min-height": "20px", "border-radius": "4px",
+                    "width": f"=if({known}, if({share} >= 100, '100%', toString({share}) + '%'), '0%')",
+                },
+            },
+            {
+                "elmType": "div",
+                "style": {"position": "relative", "padding": "0 6px", "white-space": "nowrap"},
+                "children": [
+                    {
+                        "elmType": "span",
+                        "style": {"margin-right": f"=if({above}, '6px', '0')"},
+                        "attributes": {"iconName": f"=if({above}, '{_SYMBOLS['yellow']}', '')"},
+                    },
+                    {"elmType": "span", "txtContent": "@currentField.displayValue"},
+                    {
+                        "elmType": "span",
+                        "txtContent": f"=if({known}, ' · ' + toString(floor({share} + 0.5)) + ' %', '')",
+                    },
+                ],
+            },
+        ],
+    })  # fmt: skip
+
+
+def due(language: str, column: str = "", choices: Sequence[str] = ()) -> str:
+    """A date that turns red, with a symbol, the day after; only while ``column`` is one of ``choices``, if given.
+
+    Dates are numbers of milliseconds in expressions, a day has 86 400 000.
+    """
+    day_after = _call("+", _call("Number()", "@currentField"), 86_400_000)
+    late = _call("<", day_after, _call("Number()", "@now"))
+    late = _call("&&", _call("!=", _call("toString()", "@currentField"), ""), late)
+    if column:
+        late = _call("&&", late, _any(f"[${column}]", choices))
+    return _emphasised(late, {"nb": "Over frist", "nn": "Over frist", "en": "Overdue"}[language])
+
+
+def count(language: str) -> str:
+    """A number that ought to be zero: with colour and symbol when it is not."""
+    title = {"nb": "Mer enn null", "nn": "Meir enn null", "en": "More than zero"}[language]
+    return _emphasised(_call(">", _call("Number()", "@currentField"), 0), title)
+
+
+def _emphasised(test: Any, title: str) -> str:
+    """The field with colour, symbol and tooltip where the test holds."""
+    return as_json({
+        "$schema": _SCHEMA,
+        "elmType": "div",
+        "style": {"display": "flex", "align-items": "center", "padding": "0 8px", "border-radius": "4px"},
+        "attributes": {"class": _call("?", test, _CLASSES["red"], ""), "title": _call("?", test, title, "")},
+        "children": [
+            {
+                "elmType": "span",
+                "style": {"margin-right": "6px", "display": _call("?", test, "inline-block", "none")},
+                "attributes": {"iconName": _SYMBOLS["yellow"]},
+            },
+            {"elmType": "span", "txtContent": "@currentField.displayValue"},
+        ],
+    })  # fmt: skip
+
+
+def _call(operator: str, *operands: Any) -> dict[str, Any]:
+    return {"operator": operator, "operands": list(operands)}
+
+
+def _any(field: str, values: Sequence[str]) -> dict[str, Any]:
+    """Whether the field is one of the values."""
+    tests = [_call("==", field, value) for value in values]
+    return reduce(lambda left, right: _call("||", left, right), tests)
 
 
 def _from(least: float) -> str:

@@ -12,7 +12,7 @@ from sp_prosjektportal.template.text import Text
 
 Light = Literal["green", "yellow", "red"]
 Phase = Literal["ide", "konsept", "planlegge", "gjennomfore", "avslutte", "realisere"]
-Formatting = Literal["lights", "bar"] | dict[str, Any]
+Formatting = Literal["lights", "bar", "due", "count"] | dict[str, Any]
 Scalar = str | bool | int | float
 
 
@@ -30,6 +30,18 @@ class Choice(Authored):
         if isinstance(value, str) or (isinstance(value, dict) and "nb" in value):
             return {"value": value}
         return value
+
+
+class OneOf(Authored):
+    """A choice column, or ContentType, and which of its values are meant."""
+
+    column: str = Field(description="Internal name, of a choice column or ContentType.")
+    is_: str | None = Field(None, alias="is", description="The value, in Norwegian.")
+    in_: list[str] | None = Field(None, alias="in", description="One of these, in Norwegian.")
+
+    @property
+    def values(self) -> list[str]:
+        return [*([self.is_] if self.is_ is not None else []), *(self.in_ or [])]
 
 
 class ColumnSettings(Authored):
@@ -73,7 +85,15 @@ class ColumnSettings(Authored):
     term_set: str | None = Field(None, description="The term set of a term column, by name or GUID.")
     formatting: Formatting | None = Field(
         None,
-        description="`lights` (from the choices), `bar` (a number as a bar), or SharePoint's column formatting.",
+        description="`lights` (from the choices), `bar` (a number as a bar), `due` (a date that stands out when it has"
+        " passed), `count` (a number that stands out when it is not zero), or SharePoint's column formatting.",
+    )
+    bar_of: str | None = Field(
+        None, description="Of `formatting: bar`: the number column that is the full bar. Views show both."
+    )
+    due_while: OneOf | None = Field(
+        None,
+        description="Of `formatting: due`: the date only stands out while this column has one of these values.",
     )
 
     def settings(self) -> dict[str, Any]:

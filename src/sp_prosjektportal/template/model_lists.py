@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sp_prosjektportal.resources.principals import Role
 from sp_prosjektportal.template.authored import Authored
-from sp_prosjektportal.template.model_columns import ListColumn, Scalar
+from sp_prosjektportal.template.model_columns import ListColumn, OneOf, Scalar
 from sp_prosjektportal.template.text import Text
 
 Total = Literal["count", "sum", "avg", "max", "min"]
@@ -69,6 +69,16 @@ class Sorting(Authored):
         return value
 
 
+class Matrix(Authored):
+    """A view whose rows each show their place in a 5 × 5 matrix of probability and consequence."""
+
+    before: list[str] = Field(description="The two columns of probability and consequence, from 1 to 5.")
+    after: list[str] | None = Field(None, description="The two columns of the same after measures.")
+    opportunity: OneOf | None = Field(
+        None, description="Which rows are opportunities: they have colours of their own."
+    )
+
+
 class View(Authored):
     """A view of a list."""
 
@@ -87,6 +97,11 @@ class View(Authored):
     default: bool | None = Field(None, description="Shown when the list is opened. One view of a list.")
     formatting: dict[str, Any] | None = Field(
         None, description="SharePoint's view formatting, written as YAML."
+    )
+    matrix: Matrix | None = Field(
+        None,
+        description="Rows as cards with a matrix, in place of `formatting`. All columns of the view are shown below the"
+        " title.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sp_prosjektportal.template.checks import formats
 from sp_prosjektportal.template.checks.names import no_base, once
 from sp_prosjektportal.template.index import Column, Subject, fold_url
 from sp_prosjektportal.template.model_columns import ColumnSettings
@@ -16,14 +17,11 @@ _ONLY_FOR: dict[str, frozenset[str]] = {
     "decimals": _NUMBERS | {"calculated"}, "currency": frozenset({"currency", "calculated"}),
     "time": frozenset({"date", "calculated"}), "lines": frozenset({"note"}), "rich": frozenset({"note"}),
     "lookup_list": frozenset({"lookup"}), "lookup_column": frozenset({"lookup"}), "formula": frozenset({"calculated"}),
+    "bar_of": _NUMBERS, "due_while": frozenset({"date"}),
     "result": frozenset({"calculated"}), "term_set": frozenset({"term"}),
     "multiple": frozenset({"choice", "person", "lookup", "term"}),
 }  # fmt: skip
 _NEEDED = {"choice": "choices", "lookup": "lookup_list", "calculated": "formula", "term": "term_set"}
-_ELEMENTS = ("div", "span", "a", "img", "svg", "path", "button", "p", "filepreview")
-"""Source: Microsoft's "Formatting syntax reference"."""
-
-_REFERENCE = frozenset({"columnFormatterReference"})
 _UNIQUE = frozenset({"text", "number", "currency", "percent", "date", "choice", "lookup", "person", "term"})
 
 
@@ -75,7 +73,7 @@ def _settings(subject: Subject, path: Path, written: ColumnSettings, whole: Colu
     _limits(subject, path, settings, whole)
     _choices(subject, path, settings)
     _refers(subject, path, settings)
-    _formatting(subject, path, settings, whole)
+    formats.of_column(subject, path, settings, whole)
 
 
 def _unique(subject: Subject, path: Path, settings: dict[str, Any], whole: Column) -> None:
@@ -133,25 +131,3 @@ def _refers(subject: Subject, path: Path, settings: dict[str, Any]) -> None:
             subject.unknown_column(
                 place, settings["lookup_column"], columns.values(), where=f" in {target.url}"
             )
-
-
-def _formatting(subject: Subject, path: Path, settings: dict[str, Any], whole: Column) -> None:
-    shown = settings.get("formatting")
-    place = (*path, "formatting")
-    if shown == "lights" and not any(choice.light for choice in whole.choices):
-        message = f"no choice of {whole.name} has a light to show"
-        # An overlay that gives other choices is where to look, not the file whose choices had lights
-        choices = (*path, "choices")
-        elsewhere = "choices" in settings and subject.place(choices).file != subject.place(place).file
-        where = choices if elsewhere else place
-        subject.problem(where, "formatting", message, "Write choices as {value: …, light: green}.")
-    elif shown == "lights" and whole.multiple:
-        message = f"a light shows one choice, {whole.name} takes several"
-        subject.problem(place, "formatting", message, "Take it out, or take `multiple` out.")
-    if shown == "bar" and whole.type not in _NUMBERS:
-        message = f"a bar shows a number, {whole.name} is {whole.type}"
-        subject.problem(place, "formatting", message, "Take it out.")
-    if isinstance(shown, dict) and shown.get("elmType") not in _ELEMENTS and not _REFERENCE & set(shown):
-        said = f"'{shown['elmType']}'" if "elmType" in shown else "nothing"
-        message = f"column formatting begins with an element, and elmType is {said}"
-        subject.problem(place, "formatting", message, f"Give elmType one of: {', '.join(_ELEMENTS)}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sp_prosjektportal.template.checks import formats
 from sp_prosjektportal.template.checks.names import no_base
 from sp_prosjektportal.template.index import Column, Subject
 from sp_prosjektportal.template.model_lists import Filter, List, View
@@ -52,6 +53,7 @@ class _View:
         self._sorting("group")
         self._totals()
         self._joins()
+        formats.of_view(self.subject, self.path, self.view, self.columns)
         if len(self.view.group or []) > MAX_GROUPS:
             message = f"a view groups by at most {MAX_GROUPS} columns"
             self.subject.problem(
