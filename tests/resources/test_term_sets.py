@@ -144,3 +144,38 @@ def test_after_a_lost_reply_the_set_is_found_by_its_guid() -> None:
 
 def test_a_set_needs_its_group() -> None:
     assert PHASES.needs() == {GROUP.address}
+
+
+IN_TWO = TermSet(
+    id=PHASES.id,
+    group=PHASES.group,
+    name="Fase",
+    terms=(TermEntry(id=A, label="Konsept", labels=((1044, "Konsept"), (1033, "Concept"))),),
+)
+
+
+@pytest.mark.parametrize(
+    ("languages", "made", "added"),
+    [
+        ((1033, 1044), ["Concept", "1033"], [["Konsept", "1044", "true"]]),
+        ((1044, 1033), ["Konsept", "1044"], [["Concept", "1033", "true"]]),
+        ((1033,), ["Concept", "1033"], []),
+        ((1031, 1044), ["Konsept", "1044"], []),
+        ((1031,), ["Konsept", "1031"], []),
+    ],
+    ids=[
+        "both, English first",
+        "both, Norwegian first",
+        "English alone",
+        "German and Norwegian",
+        "German alone",
+    ],
+)
+def test_a_term_gets_a_label_in_each_language_of_the_store_that_the_template_knows(
+    languages: tuple[int, ...], made: list[str], added: list[list[str]]
+) -> None:
+    tenant = Tenant(("POST", "ProcessQuery", store()))
+    tenant.run(TermSets().create(IN_TWO, known(term_store="x", term_languages=languages)))
+    (ask,) = tenant.asked
+    assert calls(ask, "CreateTerm") == [[*made, f"{{{A}}}"]]
+    assert calls(ask, "CreateLabel") == added

@@ -26,7 +26,7 @@ class Condition(BaseModel):
     """Either one comparison (``column``, ``operator``, ``value``) or ``all``/``any`` of several.
 
     Special values: ``@me`` (person columns), ``@today``, ``@today-60``, ``@today+30`` (date columns). A term column is
-    compared by label, ``ContentType`` by the content type's name. ``value`` is text as it stands in CAML; ``type`` is
+    compared by label in the language that it is shown in, ``ContentType`` by the content type's name. ``value`` is text as it stands in CAML; ``type`` is
     the CAML value type. ``raw`` is CAML that says something else: made by hand, kept as it is.
     """
 

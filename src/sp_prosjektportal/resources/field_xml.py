@@ -174,8 +174,11 @@ def _result(xml: Element, column: Column, around: Around) -> None:
 
 
 def _term_set(xml: Element, column: Column, around: Around) -> None:
-    """Bound at once, by the way without CSOM. ``List`` stays out: a wrong one breaks the column for good."""
-    xml.set("ShowField", "Term1033")
+    """Bound at once, by the way without CSOM. ``List`` stays out: a wrong one breaks the column for good.
+
+    ``ShowField`` stays out too: SharePoint adds it (wire.md section 4.3), and a written one keeps the column's labels in
+    that one language for everybody (pnp/pnpframework#641).
+    """
     properties = {
         "SspId": ("string", around.term_store), "GroupId": ("string", ZERO), "TermSetId": ("string", column.term_set),
         "AnchorId": ("string", ZERO), "UserCreated": ("boolean", "false"), "Open": ("boolean", "false"),

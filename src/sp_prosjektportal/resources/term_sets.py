@@ -18,13 +18,19 @@ from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
 
 class TermEntry(BaseModel):
-    """A term of a set. ``properties`` are local custom properties."""
+    """A term of a set. ``properties`` are local custom properties; ``labels`` what it is called, by LCID."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Guid
     label: str
+    labels: tuple[tuple[int, str], ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
+
+    def written(self, languages: Sequence[int], otherwise: int) -> list[tuple[int, str]]:
+        """Its labels in the store's languages, in their order; that of the site in ``otherwise`` when there are none."""
+        known = dict(self.labels)
+        return [(lcid, known[lcid]) for lcid in languages if lcid in known] or [(otherwise, self.label)]
 
 
 class TermGroup(Resource):
@@ -123,7 +129,7 @@ class TermSets(Kind[TermSet]):
         group = _get(program, store, "GetGroup", desired.group)
         ref = program.method(group, "CreateTermSet", desired.name, UUID(desired.id), language)
         order = [term.id for term in desired.terms]
-        _add(program, ref, desired.terms, order, language)
+        _add(program, ref, desired.terms, order, known)
         yield from _write(program, store, known)
         return Observed(desired, {"order": order})
 
@@ -135,7 +141,7 @@ class TermSets(Kind[TermSet]):
         order = _merged(observed.ids["order"], [term.id for term in desired.terms])
         program, store = _store()
         ref = _get(program, store, "GetTermSet", desired.id)
-        _add(program, ref, missing, order, _language(known))
+        _add(program, ref, missing, order, known)
         yield from _write(program, store, known)
         return replace(observed, resource=desired, ids={"order": order})
 
@@ -189,10 +195,14 @@ def _write(program: Csom, store: Ref, known: Known) -> Steps[None]:
 
 
 def _add(
-    program: Csom, term_set: Ref, terms: Sequence[TermEntry], order: Sequence[str], language: int
+    program: Csom, term_set: Ref, terms: Sequence[TermEntry], order: Sequence[str], known: Known
 ) -> None:
+    """With a label in each of the store's languages that the term has one in, the default language first."""
     for term in terms:
-        ref = program.method(term_set, "CreateTerm", term.label, language, UUID(term.id))
+        (lcid, label), *others = term.written(_languages(known), _language(known))
+        ref = program.method(term_set, "CreateTerm", label, lcid, UUID(term.id))
+        for lcid, label in others:
+            program.method(ref, "CreateLabel", label, lcid, True)
         for name, value in term.properties:
             program.call(ref, "SetLocalCustomProperty", name, value)
     if order:
@@ -232,9 +242,14 @@ def _learn(store: Any, known: Known) -> None:
 
 
 def _language(known: Known) -> int:
-    """The site's language when the term store has it, else the store's own: labels in others are refused."""
-    languages = known.facts.get("term_languages") or (known.language,)
-    return known.language if known.language in languages else int(languages[0])
+    """The site's language when the term store has it, else the store's own: names in others are refused."""
+    languages = _languages(known)
+    return known.language if known.language in languages else languages[0]
+
+
+def _languages(known: Known) -> tuple[int, ...]:
+    """Languages that labels may have, the store's default one first."""
+    return tuple(dict.fromkeys(known.facts.get("term_languages") or (known.language,)))
 
 
 def _in_order(ids: Sequence[str], order: str) -> list[str]:

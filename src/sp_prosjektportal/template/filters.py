@@ -10,7 +10,7 @@ from sp_prosjektportal.template.index import Column, Subject
 from sp_prosjektportal.template.model_lists import OPERATORS, Filter
 from sp_prosjektportal.template.problems import meant
 from sp_prosjektportal.template.tree import Path
-from sp_prosjektportal.template.values import UnusableError, choice_of, date_of, number_of, term_of, wrong
+from sp_prosjektportal.template.values import UnusableError, choice_of, date_of, number_of, term_named, wrong
 
 _TODAY = re.compile(r"@today(?:[+-]\d{1,4})?\Z")
 _TYPES = {
@@ -67,6 +67,8 @@ def _comparison(subject: Subject, path: Path, written: Filter, column: Column) -
     if operator == "empty":
         return Condition(column=column.name, operator="empty" if value else "not_empty")
     try:
+        if column.type == "term" and operator in ("is", "is_not", "in"):
+            return _term(subject, operator, value, column)
         if operator == "in":
             text: Any = tuple(_text(subject, part, column) for part in value)
         elif operator in ("contains", "begins_with"):
@@ -77,6 +79,21 @@ def _comparison(subject: Subject, path: Path, written: Filter, column: Column) -
         subject.problem((*path, operator), error.code, error.message, error.fix)
         return None
     return Condition(column=column.name, operator=operator, value=text, type=_type(column))
+
+
+def _term(subject: Subject, operator: str, value: Any, column: Column) -> Condition:
+    """A term by its label in whatever language: which of them CAML compares with is the term store's to say, and the
+    reader's (``Term$Resources:core,Language``)."""
+    values = value if operator == "in" else [value]
+    labels = [text for each in values for text in term_named(subject, each, column).label.all()]
+    kind = _type(column)
+    if operator == "is_not":
+        return Condition(
+            all=tuple(
+                Condition(column=column.name, operator="is_not", value=text, type=kind) for text in labels
+            )
+        )
+    return Condition(any=tuple(Condition(column=column.name, value=text, type=kind) for text in labels))
 
 
 def _type(column: Column) -> str:
@@ -114,8 +131,6 @@ def _text(subject: Subject, value: Any, column: Column) -> str:
 def _plain(subject: Subject, value: Any, column: Column, kind: str) -> str:
     if kind == "choice":
         return choice_of(subject, value, column)
-    if kind == "term":
-        return term_of(subject, value, column).label
     if kind in ("number", "currency", "percent", "counter"):
         free = Column(column.name, column.type)
         return f"{number_of(value, free):.15g}"

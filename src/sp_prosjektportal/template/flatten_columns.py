@@ -15,6 +15,7 @@ from sp_prosjektportal.resources.term_sets import TermEntry, TermGroup, TermSet
 from sp_prosjektportal.template import flatten_formatting, model_columns
 from sp_prosjektportal.template.index import Column, Subject, fold_id
 from sp_prosjektportal.template.model_lists import List
+from sp_prosjektportal.template.text import LANGUAGES, Text
 from sp_prosjektportal.template.tree import Path
 from sp_prosjektportal.template.values import UnusableError, choice_of, find_choice, number_of, term_of, wrong
 
@@ -40,9 +41,19 @@ def term_resources(subject: Subject) -> Iterator[TermGroup | TermSet | None]:
 def _term(subject: Subject, path: Path, term: model_columns.TermEntry) -> TermEntry | None:
     properties = tuple(sorted((term.properties or {}).items()))
     try:
-        return TermEntry(id=term.id, label=term.label.text(subject.language), properties=properties)
+        return TermEntry(
+            id=term.id,
+            label=term.label.text(subject.language),
+            labels=_labels(term.label),
+            properties=properties,
+        )
     except ValidationError:
         return None  # the check of names has told about its id
+
+
+def _labels(label: Text) -> tuple[tuple[int, str], ...]:
+    """What the term is called by LCID; nynorsk has none of its own."""
+    return tuple((LANGUAGES[name], text) for name, text in label.by_language().items() if name != "nn")
 
 
 def site_columns(subject: Subject) -> Iterator[SiteColumn | None]:

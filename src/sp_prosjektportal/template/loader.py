@@ -143,7 +143,9 @@ class _Run:
             return None
         declared = _declared(composed.root)
         declare(composed.root, declared, self.problems)
-        values = resolve(composed.root, declared, given, self.problems, name, examples=examples)
+        values = resolve(
+            composed.root, declared, given, self.problems, name, language=self.language, examples=examples
+        )
         root = self._render(composed.root, values)
         if composed.kind == "fragment":
             validate(root, Fragment, self.problems)

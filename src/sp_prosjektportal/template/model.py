@@ -25,9 +25,15 @@ class Parameter(Authored):
     title: Text | None = Field(None, description="What to ask for.")
     description: Text | None = Field(None, description="Help.")
     pattern: str | None = Field(None, description="Regular expression that the whole text must match.")
-    default: Scalar | list[Scalar] | None = Field(None, description="Taken when nothing is given.")
+    default: Scalar | list[Scalar] | Text | None = Field(
+        None, description="Taken when nothing is given; a text may be written for each language of a site."
+    )
     required: bool = Field(False, description="Must be given when there is no default.")
     choices: list[str] | None = Field(None, description="Of type choice: what may be given.")
+
+    def default_in(self, language: str) -> Scalar | list[Scalar] | None:
+        """What is taken on a site in the language."""
+        return self.default.text(language) if isinstance(self.default, Text) else self.default
 
 
 class Node(Authored):

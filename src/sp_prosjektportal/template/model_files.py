@@ -25,7 +25,11 @@ class Folder(Authored):
     @classmethod
     def _words(cls, value: Any) -> Any:
         """A path by language alone: ``{nb: …, en: …}``."""
-        return {"path": value} if isinstance(value, dict) and set(value) <= {"nb", "nn", "en"} and value else value
+        return (
+            {"path": value}
+            if isinstance(value, dict) and set(value) <= {"nb", "nn", "en"} and value
+            else value
+        )
 
 
 class File(Authored):

@@ -10,6 +10,7 @@ from typing import Any
 from sp_prosjektportal.template.expand import describe
 from sp_prosjektportal.template.model import Parameter
 from sp_prosjektportal.template.problems import Problems, meant
+from sp_prosjektportal.template.text import Text
 from sp_prosjektportal.template.tree import TYPED, Node, Place, locate
 
 RESERVED = frozenset({"site", "hub", "item"})
@@ -40,7 +41,9 @@ def declare(root: Node, declared: Mapping[str, Parameter], problems: Problems) -
             problems.add(place, "missing", f"the parameter '{name}' has no choices", "Add `choices:` here.")
         elif parameter.default is not None:
             at = locate(root, ("parameters", name, "default"))
-            accept(name, parameter, parameter.default, at, problems, said="the default")
+            written = parameter.default
+            for value in written.all() if isinstance(written, Text) else (written,):
+                accept(name, parameter, value, at, problems, said="the default")
 
 
 def resolve(
@@ -50,6 +53,7 @@ def resolve(
     problems: Problems,
     template: str = "",
     *,
+    language: str = "nb",
     examples: bool = False,
 ) -> dict[str, Any]:
     """The value of every parameter. ``examples``: those that must be given get an example (for checking)."""
@@ -64,7 +68,8 @@ def resolve(
         if given.get(name) is not None:
             values[name] = accept(name, parameter, given[name], place, problems)
         elif parameter.default is not None or not parameter.required:
-            values[name] = parameter.default if parameter.default is not None else _nothing(parameter)
+            default = parameter.default_in(language)
+            values[name] = default if default is not None else _nothing(parameter)
         elif examples:
             values[name] = _example(parameter)
         else:

@@ -10,7 +10,7 @@ from typing import Any
 from sp_prosjektportal.resources.types import Link, Percent, Person, RowKey, Term
 from sp_prosjektportal.template.expand import describe
 from sp_prosjektportal.template.index import Column, Subject
-from sp_prosjektportal.template.model_columns import Choice
+from sp_prosjektportal.template.model_columns import Choice, TermEntry
 from sp_prosjektportal.template.problems import meant
 from sp_prosjektportal.template.tree import Path
 
@@ -135,7 +135,13 @@ def find_choice(choices: list[Choice], value: str) -> Choice | None:
 
 
 def term_of(subject: Subject, value: Any, column: Column) -> Term:
-    """A term of the column's set. Raises :class:`UnusableError`."""
+    """A term of the column's set, called as on the site. Raises :class:`UnusableError`."""
+    found = term_named(subject, value, column)
+    return Term(id=found.id, label=found.label.text(subject.language))
+
+
+def term_named(subject: Subject, value: Any, column: Column) -> TermEntry:
+    """A term of the column's set by a label or its id. Raises :class:`UnusableError`."""
     if not isinstance(value, str):
         raise wrong(value, column, "a term's label", "Write the label, in quotes if it is a number.")
     term_set = subject.index.term_set(str(column.get("term_set", "")))
@@ -152,7 +158,7 @@ def term_of(subject: Subject, value: Any, column: Column) -> Term:
             f"'{value}' is not in the term set {term_set.name} of {column.name}",
             meant(value, [term.label.nb for term in term_set.terms]),
         )
-    return Term(id=found.id, label=found.label.text(subject.language))
+    return found
 
 
 _LOGIN = re.compile(r"[^\s@]+@[^\s@]+\Z")
