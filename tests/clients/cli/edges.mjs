@@ -181,6 +181,11 @@ async function files() {
   await ask("spo folder add", { ...at, parentFolderUrl: root, name: "Mappe" });
   await refusal("spo folder add", { ...at, parentFolderUrl: `${root}/Nei`, name: "Mappe" }, "File Not Found", "no parent");
   await refusal("spo folder add", { ...at, parentFolderUrl: root, name: "a*b" }, "not permitted", "name");
+  const colour = (path) => ask("request", { url: `${NB}/_api/web/GetFolderByServerRelativePath(DecodedUrl='${path}')/Properties`, method: "get" });
+  await command("spo folder add", { ...at, parentFolderUrl: root, name: "Rød", color: "darkRed" }, async () => same((await colour(`${root}/Rød`)).vti_x005f_colorhex, "1"), "with a colour");
+  await command("spo folder set", { ...at, url: `${root}/Rød`, color: "lightBlue" }, async () => same((await colour(`${root}/Rød`)).vti_x005f_colorhex, "13"), "another colour");
+  await command("spo folder set", { ...at, url: `${root}/Rød`, name: "Grå", color: "grey" }, async () => same((await colour(`${root}/Grå`)).vti_x005f_colorhex, "8"), "name and colour");
+  await refusal("spo folder set", { ...at, url: `${root}/Nei`, color: "grey" }, "File Not Found", "colour of none");
   await command("spo file copy", { ...at, sourceId: made.UniqueId, targetUrl: `${root}/Mappe`, newName: "b.txt" }, (seen) => same(seen.Name, "b.txt"), "by id, new name");
   await refusal("spo file copy", { ...at, sourceUrl: `${root}/a.txt`, targetUrl: `${root}/Mappe`, newName: "b.txt", nameConflictBehavior: "fail" }, "already exists", "taken");
   await command("spo file copy", { ...at, sourceUrl: `${root}/a.txt`, targetUrl: `${root}/Mappe`, newName: "b.txt", nameConflictBehavior: "rename" }, (seen) => yes(seen.Name !== "b.txt", seen.Name), "renamed");

@@ -61,7 +61,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "/_api/site/RegisterHubSite, JoinHubSite, UnRegisterHubSite, /_api/HubSites",
-        "wire.md 2.4; cases hub.*",
+        "wire.md 2.4; cases hub.*; a hub below another: pnp/cli-microsoft365 spo hubsite connect",
         "errors for a hub that joins, and of leaving no hub",
     ),
     Evidence(
@@ -248,7 +248,16 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence("web/AllProperties", "wire.md 3; cases web.all_properties, cli.propertybag", "refusal of MERGE"),
     Evidence("web/GetAvailableWebTemplates", "case error.other", "which templates there are"),
-    Evidence("/_api/SPO.Tenant", "wire.md 14 and 15; cases cli.tenant", "operations are complete at once"),
+    Evidence(
+        "/_api/SPO.Tenant, /_api/SPOInternalUseOnly.Tenant",
+        "wire.md 14 and 15; cases cli.tenant; pnp/cli-microsoft365 spo tenant site get, spo site admin and hubsite connect --asAdmin",
+        "operations are complete at once; the sentence for a site that is not there; GetSiteUserGroups is 501",
+    ),
+    Evidence(
+        "/_api/foldercoloring",
+        "pnp/cli-microsoft365 spo folder add, spo folder set (sixteen colours, vti_colorhex)",
+        "refusal of another colour",
+    ),
     Evidence("locks of sites", "wire.md 15", "403 for reading and writing under NoAccess; NoAdditions"),
     Evidence(
         "search/postquery, search/query",

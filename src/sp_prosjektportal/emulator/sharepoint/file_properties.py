@@ -28,7 +28,8 @@ class Properties(Entity):
             if found
             else {}
         )  # fmt: skip
-        return of_list | {
+        colored = {"vti_x005f_colorhex": row["color"]} if row.get("color") else {}
+        return of_list | colored | {
             "vti_x005f_timecreated": row["created"], "vti_x005f_timelastmodified": row["modified"], "vti_x005f_level": 1,
             "vti_x005f_etag": f'"{{{str(row.get("unique_id") or row["id"]).upper()}}},{row.get("version", 1)}"',
         }  # fmt: skip

@@ -34,6 +34,7 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
         {DELETE: "DeleteListItems", "DeleteObject": "DeleteListItems", "Recycle": "DeleteListItems"},
     ),
     "Files": ("AddListItems", {}),
+    "FolderColoring": ("inside", {}),
     "FolderEntity": (
         "EditListItems",
         {

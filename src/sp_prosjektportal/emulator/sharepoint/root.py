@@ -17,6 +17,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     function,
     navigation,
 )
+from sp_prosjektportal.emulator.sharepoint.folder_colors import FolderColoring
 from sp_prosjektportal.emulator.sharepoint.group_sites import GroupSiteManager
 from sp_prosjektportal.emulator.sharepoint.hubs import HubSites
 from sp_prosjektportal.emulator.sharepoint.list_collection import Lists
@@ -94,11 +95,17 @@ class Root(Node):
     def site_icon(self) -> Node:
         return SiteIcon(self.session, "SiteIconManager")
 
+    @navigation("FolderColoring")
+    def folder_colors(self) -> Node:
+        return FolderColoring(self.session, "foldercoloring")
+
     @navigation("SP.MoveCopyUtil")
     def move_copy(self) -> Node:
         return MoveCopy(self.session, "SP.MoveCopyUtil")
 
-    @navigation("SPO.Tenant", "SPOInternalUseOnly.Tenant", "Microsoft.Online.SharePoint.TenantAdministration.Tenant")
+    @navigation(
+        "SPO.Tenant", "SPOInternalUseOnly.Tenant", "Microsoft.Online.SharePoint.TenantAdministration.Tenant"
+    )
     def tenant(self) -> Node:
         return Tenant(self.session, "SPO.Tenant")
 
