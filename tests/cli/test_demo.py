@@ -214,7 +214,7 @@ def test_a_browser_is_opened_only_for_somebody_at_a_screen(monkeypatch: pytest.M
 
 
 def test_the_story_says_only_what_the_lists_have_choices_for() -> None:
-    known = choices(overlays(Path(left.__file__).parent / "templates"))
+    known = choices(overlays(Path(left.__file__).parent / "own"))
     for told in read_story().projects:
         assert told.manager or told.owner
         for report in told.reports:

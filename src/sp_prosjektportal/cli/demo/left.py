@@ -24,7 +24,7 @@ def leave_templates(folder: Path) -> Path:
     """Copy the municipality's own templates; the folder they are in."""
     place = folder / TEMPLATES / "templates" / "site"
     place.mkdir(parents=True, exist_ok=True)
-    for template in files(__package__).joinpath("templates", "templates", "site").iterdir():
+    for template in files(__package__).joinpath("own", "templates", "site").iterdir():
         if template.name.endswith(".yaml"):
             (place / template.name).write_text(template.read_text("utf-8"), encoding="utf-8", newline="\n")
     return folder / TEMPLATES
