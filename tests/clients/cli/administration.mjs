@@ -66,6 +66,8 @@ async function states() {
   await command("spo propertybag remove", { webUrl: SITE, key: "pp_key", force: true });
   await command("spo propertybag list", { webUrl: SITE }, (seen) => same(seen.filter((one) => one.key === "pp_key"), []), "after remove");
   await command("spo web reindex", { url: SITE });
+  await command("spo site chrome set", { siteUrl: SITE, headerLayout: "Compact", headerEmphasis: "Dark", logoAlignment: "Center", footerLayout: "Extended", footerEmphasis: "Light", disableMegaMenu: false, disableFooter: false });
+  await command("spo web get", { url: SITE }, (seen) => same([seen.HeaderLayout, seen.FooterEnabled, seen.MegaMenuEnabled], [2, true, true]), "after chrome set");
   await command("spo site sharingpermission set", { siteUrl: SITE, capability: "limited" });
 }
 

@@ -375,4 +375,6 @@ def test_sites_are_found_by_word_once_the_index_has_them(emulator: Emulator, gra
     create_site(emulator.store, url, "Svømmehall", 1044, TEAM, "", now=clock.now())
     assert graph("GET", "/sites?search=svømmehall")[1]["value"] == []
     clock.sleep(3600)
-    assert [row["displayName"] for row in graph("GET", "/sites?search=svømmehall")[1]["value"]] == ["Svømmehall"]
+    assert [row["displayName"] for row in graph("GET", "/sites?search=svømmehall")[1]["value"]] == [
+        "Svømmehall"
+    ]

@@ -10,7 +10,7 @@ _HIGHEST = {
     "HeaderLayout": 4,
     "HeaderEmphasis": 3,
     "LogoAlignment": 2,
-    "FooterLayout": 1,
+    "FooterLayout": 2,  # CLI for Microsoft 365 counts from one (`spo site chrome set`), pnp/pnpcore from zero
     "FooterEmphasis": 3,
 }
 """Of the numbers that stand for something the greatest (pnp/pnpcore: HeaderLayoutType, VariantThemeType, ..)."""
