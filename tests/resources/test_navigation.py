@@ -144,3 +144,26 @@ def test_a_menu_needs_the_lists_and_views_it_leads_to() -> None:
         "views/Lists/Usikkerhet/AktiveRisikoer",
         "lists/Dokumenter",
     }
+
+
+PAGES_ROW = row(5, "Sider", "/sites/p/SitePages/Forms/ByAuthor.aspx")
+FILES_ROW = row(6, "Dokumenter", "/sites/p/Delte dokumenter/Forms/AllItems.aspx")
+OWN_FILES_ROW = row(7, "Bilder fra byggeplassen", "/sites/p/Delte dokumenter/Forms/AllItems.aspx")
+
+
+def test_links_that_the_service_gave_are_taken_away_and_those_of_people_are_not() -> None:
+    menu = MENU.model_copy(update={"standard_links": False})
+    menu.model_fields_set.add("standard_links")
+    there = (CHECKLIST_ROW, RISKS_ROW, OWN, DOCUMENTS_ROW, OWN_FILES_ROW)
+    assert compare(menu, observe(menu, *there).resource) == ()
+    assert [each.path for each in compare(menu, observe(menu, *there, PAGES_ROW, FILES_ROW).resource)] == [
+        "standard_links"
+    ]
+    tenant = update(menu, *there, PAGES_ROW, FILES_ROW)
+    program = tenant.asked[-1].body.xml()
+    assert program[0].count('Name="DeleteObject"') == 2
+    assert [number in program[1] for number in (">5<", ">6<", ">7<")] == [True, True, False]
+
+
+def test_the_links_of_the_service_stay_where_nobody_says_otherwise() -> None:
+    assert compare(MENU, observe(MENU, CHECKLIST_ROW, RISKS_ROW, DOCUMENTS_ROW, PAGES_ROW).resource) == ()

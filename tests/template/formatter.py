@@ -11,19 +11,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 ELEMENTS = {"div", "span", "a", "img", "svg", "path", "button", "p"}
-KEYS = {"$schema", "elmType", "txtContent", "style", "attributes", "children", "debugMode", "forEach"}
+KEYS = {
+    "$schema",
+    "elmType",
+    "txtContent",
+    "style",
+    "attributes",
+    "children",
+    "debugMode",
+    "forEach",
+    "customRowAction",
+}
 ATTRIBUTES = {"href", "rel", "src", "class", "target", "title", "role", "iconName", "alt", "aria-label"}
 STYLES = {
     "display", "align-items", "padding", "border-radius", "margin-right", "position", "width", "height", "min-height",
-    "font-weight", "white-space", "text-align",
+    "font-weight", "white-space", "text-align", "left", "bottom", "margin", "margin-left", "min-width", "flex", "flex-shrink",
+    "flex-wrap", "border", "background-color", "cursor",
 }  # fmt: skip
 OPERATORS = {"+", "-", "*", "/", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "?"}
 FUNCTIONS = {"if": 3, "toString": 1, "Number": 1, "floor": 1, "indexOf": 2}
 ROOTS = {"@currentField", "@me", "@now", "@currentWeb"}
-CLASS = re.compile(r"sp-css-(?:backgroundColor-Bg|color-)[A-Za-z]+\Z")
+CLASS = re.compile(r"sp-css-(?:backgroundColor-Bg|color-)[A-Za-z]+\Z|ms-fontColor-[A-Za-z]+\Z")
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|'(?P<text>[^'\\]*)'|(?P<field>\[\$[A-Za-z_][\w.]*\]|@[\w.]+)"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|'(?P<text>[^'\\]*)'|(?P<field>\[[$!][A-Za-z_][\w.]*\]|@[\w.]+)"
     r"|(?P<name>[A-Za-z]+)|(?P<sign>==|!=|<=|>=|&&|\|\||[-+*/<>(),]))"
 )
 _BINDING = ({"||"}, {"&&"}, {"==", "!=", "<", ">", "<=", ">="}, {"+", "-"}, {"*", "/"})
@@ -120,7 +131,7 @@ class _Parser:
         if sort == "text":
             return text
         if sort == "field":
-            assert text.startswith("[$") or text.partition(".")[0] in ROOTS, text
+            assert text.startswith(("[$", "[!")) or text.partition(".")[0] in ROOTS, text
             return ("field", [text])
         if sort == "name":
             assert text in FUNCTIONS or text in ("true", "false"), text
@@ -147,10 +158,13 @@ def _evaluate(node: Any, row: Mapping[str, Any]) -> Any:
         return _field(operands[0], row)
     if name == "?":
         return _evaluate(operands[1] if _evaluate(operands[0], row) else operands[2], row)
+    if name in ("&&", "||"):
+        left = _evaluate(operands[0], row)
+        return _evaluate(operands[1], row) if bool(left) is (name == "&&") else left
     found = [_evaluate(each, row) for each in operands]
     return {
         "toString": lambda a: f"{a:g}" if isinstance(a, float) else str(a),
-        "Number": float,
+        "Number": lambda a: float(a) if a != "" else 0.0,
         "floor": lambda a: a // 1,
         "indexOf": lambda a, b: a.find(b),
         "==": lambda a, b: a == b,
@@ -162,17 +176,17 @@ def _evaluate(node: Any, row: Mapping[str, Any]) -> Any:
         "+": lambda a, b: a + b,
         "-": lambda a, b: a - b,
         "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b,
-        "&&": lambda a, b: a and b,
-        "||": lambda a, b: a or b,
+        "/": lambda a, b: a / b if b else float("inf"),
     }[name](*found)
 
 
 def _field(name: str, row: Mapping[str, Any]) -> Any:
-    whole, _, part = name.strip("[$]").partition(".")
-    assert part in ("", "displayValue"), part
+    whole, _, part = name.strip("[$!]").partition(".")
+    assert part in ("", "displayValue", "DisplayName", "title"), part
+    if part == "DisplayName":
+        return f"<{whole}>"
     found = row.get(whole, "")
-    return found if not part else f"«{found}»"
+    return f"«{found}»" if part == "displayValue" else found
 
 
 def _values(element: Mapping[str, Any]) -> Iterator[Any]:

@@ -15,6 +15,14 @@ from sp_prosjektportal.tenant.request import Permission, Reply, Request
 CREATION = "{7aaaa605-79a9-4fda-ae1e-db952e5083e0}"
 """TypeId of ``SP.NavigationNodeCreationInformation``, as an independent client of CSOM has it (karamem0/sp-client-core)."""
 
+STANDARD: dict[str, frozenset[str]] = {
+    "shared documents": frozenset({"documents", "dokumenter", "dokument"}),
+    "delte dokumenter": frozenset({"documents", "dokumenter", "dokument"}),
+    "sitepages": frozenset({"pages", "sider"}),
+}
+"""Links that a new site has at the left beside Home, Site contents and Recycle bin: what they lead to, and their titles. A
+link of somebody's own to the same place has another title."""
+
 LINKLESS = "http://linkless.header/"
 """What SharePoint stores as the address of a heading that is no link."""
 
@@ -37,6 +45,8 @@ class Navigation(Resource):
 
     menu: Literal["quick_launch", "top"]
     nodes: tuple[Node, ...] = ()
+    standard_links: bool | None = None
+    """False: the links that SharePoint gave the site itself to documents and pages are taken away."""
 
     @property
     def key(self) -> str:
@@ -82,6 +92,8 @@ class Navigations(Kind[Navigation]):
         rows = observed.ids["rows"]
         writer = _Writer(known)
         writer.level(desired.nodes, rows, writer.program.child(writer.navigation, _COLLECTIONS[desired.menu]))
+        if desired.standard_links is False:
+            writer.remove(_standard(desired.nodes, rows, known))
         moves = _moves(desired.nodes, rows, known)
         if writer.changed:
             yield Request.csom(known.site, writer.program, schema=True)
@@ -124,6 +136,13 @@ class _Writer:
                 children = self.program.child(previous, "Children")
                 self.level(node.children, _children(row), children)
 
+    def remove(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        for row in rows:
+            self.program.call(
+                self.program.method(self.navigation, "GetNodeById", int(row["Id"])), "DeleteObject"
+            )
+            self.changed = True
+
     def _rename(self, node: Node, row: Mapping[str, Any]) -> Ref:
         ref = self.program.method(self.navigation, "GetNodeById", int(row["Id"]))
         if row.get("Title") != node.title:
@@ -153,7 +172,23 @@ def _ask(menu: Navigation, known: Known) -> Request:
 
 
 def _observed(menu: Navigation, rows: Sequence[dict[str, Any]], known: Known) -> Observed[Navigation]:
-    return Observed(Navigation(menu=menu.menu, nodes=_there(menu.nodes, rows, known)), {"rows": rows})
+    there = _there(menu.nodes, rows, known)
+    standard = bool(_standard(menu.nodes, rows, known))
+    return Observed(Navigation(menu=menu.menu, nodes=there, standard_links=standard), {"rows": rows})
+
+
+def _standard(
+    nodes: Sequence[Node], rows: Iterable[Mapping[str, Any]], known: Known
+) -> list[Mapping[str, Any]]:
+    """Rows of links that SharePoint gave the site, apart from those that are wanted."""
+    wanted = {_identity(node.url, node.title, known) for node in nodes}
+    found = []
+    for row in rows:
+        url, title = row.get("Url") or "", row.get("Title") or ""
+        identity = _identity(url, title, known)
+        if title.casefold() in STANDARD.get(identity.partition("/")[0], ()) and identity not in wanted:
+            found.append(row)
+    return found
 
 
 def _there(nodes: Sequence[Node], rows: Sequence[Mapping[str, Any]], known: Known) -> tuple[Node, ...]:

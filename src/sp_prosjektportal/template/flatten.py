@@ -113,7 +113,8 @@ def _menus(subject: Subject) -> Iterator[navigation.Navigation]:
         return
     if menus.quick_launch is not None:
         nodes = tuple(_node(subject, node) for node in menus.quick_launch)
-        yield navigation.Navigation(menu="quick_launch", nodes=nodes)
+        own = {} if menus.standard_links is None else {"standard_links": menus.standard_links}
+        yield navigation.Navigation(menu="quick_launch", nodes=nodes, **own)
     if menus.top is not None:
         yield navigation.Navigation(menu="top", nodes=tuple(_node(subject, node) for node in menus.top))
 

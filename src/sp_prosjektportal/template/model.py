@@ -51,6 +51,11 @@ class Navigation(Authored):
         None, description="The menu at the left. Links are patched by `url` when a template is extended."
     )
     top: list[Node] | None = Field(None, description="The menu at the top.")
+    standard_links: bool | None = Field(
+        None,
+        description="Of the menu at the left: false takes away the links that SharePoint gave the site itself to Documents"
+        " and Pages. Links that people added stay.",
+    )
 
 
 class Group(Authored):

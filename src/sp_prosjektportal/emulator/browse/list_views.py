@@ -84,6 +84,13 @@ class _Maker:
             root.set("Scope", _SCOPES.get(view["scope"], ""))
         self.rows, self.asked = chosen(self.session, found["id"], root, folder)
         self.by_name = {row["name"]: row for row in columns.columns(self.session, found["id"]).values()}
+        for name in (
+            "LinkTitle",
+            "LinkTitleNoMenu",
+            "LinkTitle2",
+        ):  # called what Title is (DisplayNameSrcField)
+            if name in self.by_name:
+                self.by_name[name] = {**self.by_name[name], "title": self.by_name["Title"]["title"]}
         self.columns = [
             self.by_name[name] for name in self.asked.fields or ["LinkTitle"] if name in self.by_name
         ]

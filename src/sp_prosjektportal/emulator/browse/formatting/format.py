@@ -51,6 +51,8 @@ class Formats:
         self.visit, self.found, self.by_name = visit, found, by_name
         self._notes: dict[str, None] = {}
         self._shown = set(view["fields"]) if view else set(by_name)
+        if "LinkTitle" in self._shown:
+            self._shown.add("Title")
         self._view = self._of_view(view) if view else {}
         self.show_heads = not (self._view.get("rowFormatter") and self._view.get("hideColumnHeader"))
 
