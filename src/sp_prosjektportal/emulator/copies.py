@@ -33,6 +33,8 @@ def copy_site(store: Store, site_id: str, count: int, *, name: Callable[[int], s
     row = store.get("sites", site_id)
     if row is None:
         raise KeyError(site_id)
+    if store.rows("webs", site_id):
+        raise ValueError("a site with webs below its root web is not copied")
     tables = [found for each in CONTENT if (found := _read(connection, each, site_id)).text]
     own = [site_id, row["web_id"], *store.rows("lists", site_id)]
     made = []

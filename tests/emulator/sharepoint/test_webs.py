@@ -85,6 +85,12 @@ def test_the_information_of_webs_has_the_recorded_properties(caller: Caller) -> 
         ({"Url": ""}, 400, None),
         ({"Url": "ny", "WebTemplate": "NOPE#1"}, 400, "-2147024809, System.ArgumentException"),
         ({"Url": "ny", "WebTemplate": "BLOG#0"}, 501, None),
+        ({"Url": "ny", "Language": "norsk"}, 400, None),
+        ({"Url": "ny", "Language": -1}, 400, None),
+        ({"Url": ["ny"]}, 400, None),
+        ({"Url": "ny", "UseSamePermissionsAsParentSite": "kanskje"}, 400, None),
+        ({"Url": "../ny"}, 400, None),
+        ({"Url": "x" * 129}, 400, None),
     ],
 )
 def test_what_makes_no_web(caller: Caller, body: dict[str, Any], status: int, code: str | None) -> None:
@@ -93,6 +99,13 @@ def test_what_makes_no_web(caller: Caller, body: dict[str, Any], status: int, co
     refused = caller.post("/_api/web/webs/add", {"parameters": body}, status=status)
     assert code is None or refused.code == code
     assert caller.emulator.store.fingerprint() == before
+
+
+def test_creation_without_parameters_is_refused(caller: Caller) -> None:
+    for path in ("webs/add", "webinfos/add"):
+        caller.post(f"/_api/web/{path}", {}, status=400)
+        caller.post(f"/_api/web/{path}", {"parameters": "ny"}, status=400)
+    caller.get("/_api/web/getsubwebsfilteredforcurrentuser(nwebtemplatefilter='x')", status=400)
 
 
 def test_lists_and_menus_are_the_webs_own(caller: Caller) -> None:

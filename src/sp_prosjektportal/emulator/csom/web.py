@@ -22,6 +22,7 @@ from sp_prosjektportal.emulator.csom.views import ViewFieldThings, ViewThing, Vi
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, list_gone
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import requirements
+from sp_prosjektportal.emulator.sharepoint.body_types import SUBWEBS, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, Node
 from sp_prosjektportal.emulator.sharepoint.fields import FieldEntity, Fields
 from sp_prosjektportal.emulator.sharepoint.file_collection import Files
@@ -133,14 +134,15 @@ class Web(EntityThing):
     @method
     def get_subwebs_for_current_user(self, query: Any = None) -> WebThings:
         """Those that the caller may open. A query chooses by template and configuration."""
-        given = query.properties if isinstance(query, ValueObject) else {}
+        given = fitting(query.properties if isinstance(query, ValueObject) else {}, SUBWEBS)
+        chosen = {name: -1 if given.get(name) is None else int(given[name]) for name in SUBWEBS}
         return WebThings(
             self.context,
             Webs(
                 session_of(self.context),
                 trimmed=True,
-                template=int(given.get("WebTemplateFilter", -1)),
-                configuration=int(given.get("ConfigurationFilter", -1)),
+                template=chosen["WebTemplateFilter"],
+                configuration=chosen["ConfigurationFilter"],
             ),
         )
 

@@ -20,6 +20,11 @@ NEW_VIEW: Types = {
     "Title": "String", "Query": "String", "RowLimit": "Int32", "Paged": "Boolean", "SetAsDefaultView": "Boolean",
     "PersonalView": "Boolean", "ViewFields": "Strings",
 }  # fmt: skip
+NEW_WEB: Types = {
+    "Title": "String", "Url": "String", "Description": "String", "Language": "Int32", "WebTemplate": "String",
+    "UseSamePermissionsAsParentSite": "Boolean", "UseUniquePermissions": "Boolean",
+}  # fmt: skip
+SUBWEBS: Types = {"WebTemplateFilter": "Int32", "ConfigurationFilter": "Int32"}
 NEW_ROW: Types = {"FolderPath": "Object", "UnderlyingObjectType": "Int32", "LeafName": "Object|String"}
 STREAM: Types = {"RenderOptions": "Int32", "ViewXml": "String", "OverrideViewXml": "String", "Paging": "String",
                  "FolderServerRelativeUrl": "String"}  # fmt: skip

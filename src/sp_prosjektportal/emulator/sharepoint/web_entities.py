@@ -7,6 +7,7 @@ from typing import Any
 
 from sp_prosjektportal.emulator.errors import denied, file_missing, invalid
 from sp_prosjektportal.emulator.sharepoint import webs
+from sp_prosjektportal.emulator.sharepoint.body_types import NEW_WEB, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function
 from sp_prosjektportal.emulator.sharepoint.permissions import holds, may
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -73,7 +74,7 @@ class Webs(Collection):
     @action("Add", parameters=["parameters"])
     def create(self, parameters: dict[str, Any] | None = None) -> Entity:
         given = parameters or {}
-        unique = given.get("UseSamePermissionsAsParentSite") is False
+        unique = str(given.get("UseSamePermissionsAsParentSite")).casefold() == "false"
         return _web(_made(self.session, given, unique=unique))
 
     def add(self, body: dict[str, Any]) -> Entity:
@@ -97,7 +98,8 @@ class WebInfos(Collection):
     def create(self, parameters: dict[str, Any] | None = None) -> Entity:
         """``UseUniquePermissions`` says the opposite of what ``webs/add`` is told."""
         given = parameters or {}
-        return WebInfo(_made(self.session, given, unique=bool(given.get("UseUniquePermissions"))))
+        unique = str(given.get("UseUniquePermissions")).casefold() == "true"
+        return WebInfo(_made(self.session, given, unique=unique))
 
 
 def _fits(session: Session, template: int, configuration: int) -> bool:
@@ -108,6 +110,7 @@ def _fits(session: Session, template: int, configuration: int) -> bool:
 def _made(session: Session, given: dict[str, Any], *, unique: bool) -> Session:
     if not given:
         raise invalid("Value cannot be null.\r\nParameter name: parameters")
+    fitting(given, NEW_WEB)
     return webs.create(
         session, str(given.get("Title") or ""), str(given.get("Url") or ""), lcid=int(given.get("Language") or 0),
         template=str(given.get("WebTemplate") or ""), description=str(given.get("Description") or ""), unique=unique,

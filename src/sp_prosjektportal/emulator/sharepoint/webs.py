@@ -27,6 +27,8 @@ def create(session: Session, title: str, leaf: str, *, lcid: int = 0, template: 
            unique: bool = False) -> Session:  # fmt: skip
     """A web below this one; a session on it."""
     require(session, "ManageSubwebs")
+    if lcid < 0 or len(title) > 255:
+        raise invalid("Value does not fall within the expected range.")
     parent = session.site
     path = f"{session.path}/{_leaf(leaf)}"
     _need_free(session, path)
