@@ -129,17 +129,22 @@ def _said(
 
 def _word(value: Any, language: str) -> str:
     if not _there(value):
-        return NOTHING.get(language, NOTHING["en"])
+        return NOTHING.get(_spelt(language), NOTHING["en"])
     if isinstance(value, float):
         percent = f"{value * 100:.1f}".removesuffix(".0")
-        return f"{percent.replace('.', ',')} %" if language == "nb" else f"{percent}%"
+        return f"{percent.replace('.', ',')} %" if _spelt(language) == "nb" else f"{percent}%"
     return str(value)
 
 
 def _date_word(day: date | None, language: str) -> str:
     if day is None:
-        return NO_DATE.get(language, NO_DATE["en"])
-    return f"{day.day}.{day.month}.{day.year}" if language == "nb" else day.isoformat()
+        return NO_DATE.get(_spelt(language), NO_DATE["en"])
+    return f"{day.day}.{day.month}.{day.year}" if _spelt(language) == "nb" else day.isoformat()
+
+
+def _spelt(language: str) -> str:
+    """Nynorsk writes numbers and dates as bokmål does."""
+    return "nb" if language == "nn" else language
 
 
 def _day(value: Any) -> date | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sp_prosjektportal.portfolio import attention
 from sp_prosjektportal.portfolio.attention import Reason
 from sp_prosjektportal.portfolio.columns import STATUS_LIGHTS
+from sp_prosjektportal.portfolio.rollup import GONE
 from sp_prosjektportal.portfolio.registry import Registry, RegistryRow
 from sp_prosjektportal.portfolio.rows import Account
 from sp_prosjektportal.portfolio.rules import Rule
@@ -18,6 +19,8 @@ from sp_prosjektportal.resources.words import NORWEGIAN, Words
 SYMBOLS = {"green": "●", "yellow": "▲", "red": "■"}
 """Shapes, so that they can be told apart without colours."""
 UNKNOWN = "○"
+NO_VALUE = {"nb": "ukjent", "nn": "ukjend", "en": "unknown"}
+"""What is said of a status that nobody has set, by language."""
 CLOSED = "Avsluttet"
 
 Lights = Mapping[str, Mapping[str, str]]
@@ -42,6 +45,8 @@ class BoardRow:
     title: str
     state: str
     lifecycle: str
+    closed: bool
+    gone: bool
     phase: str
     manager: str
     lights: Mapping[str, Light]
@@ -91,7 +96,8 @@ class BoardRow:
 def light(lights: Lights, column: str, value: str | None, words: Words = NORWEGIAN) -> Light:
     """The light of a value. A value that the template does not know is shown as it is, without a colour."""
     colour = lights.get(column, {}).get(value or "", "")
-    return Light(SYMBOLS.get(colour, UNKNOWN), words.said(column, value) or "ukjent", colour)
+    unknown = NO_VALUE.get(words.language, NO_VALUE["nb"])
+    return Light(SYMBOLS.get(colour, UNKNOWN), words.said(column, value) or unknown, colour)
 
 
 def board(
@@ -106,7 +112,7 @@ def board(
 ) -> list[BoardRow]:
     """The rows of one portfolio by number; closed projects only when asked for."""
     rows = [_row(portfolio, row, lights, rules, today, words) for row in registry.rows]
-    return sorted((row for row in rows if closed or row.lifecycle != CLOSED), key=lambda row: row.number)
+    return sorted((row for row in rows if closed or not row.closed), key=lambda row: row.number)
 
 
 def needing_attention(rows: Iterable[BoardRow]) -> list[BoardRow]:
@@ -128,9 +134,11 @@ def _row(
         portfolio=portfolio,
         number=row.number,
         title=row.title,
-        state=row.state,
-        lifecycle=str(says["GtProjectLifecycleStatus"] or ""),
-        phase=str(says["PpPhase"] or says["GtProjectPhaseText"] or ""),
+        state=str(words.said("PpState", row.state) or ""),
+        lifecycle=str(words.said("GtProjectLifecycleStatus", says["GtProjectLifecycleStatus"]) or ""),
+        closed=says["GtProjectLifecycleStatus"] == CLOSED,
+        gone=row.state == GONE,
+        phase=str(words.said("PpPhase", says["PpPhase"]) or says["GtProjectPhaseText"] or ""),
         manager=(manager.name or manager.login) if manager else "",
         lights={column: light(lights, column, says[column], words) for column in STATUS_LIGHTS},
         next_gate=str(says["PpNextGate"] or ""),

@@ -23,6 +23,7 @@ from sp_prosjektportal.portfolio.snapshot import (
     SiteReading,
     SiteState,
     Snapshot,
+    TermValue,
 )
 from sp_prosjektportal.portfolio.summary import Limits
 from sp_prosjektportal.resources.words import Words
@@ -96,14 +97,14 @@ class Crawler:
     ) -> SiteReading:
         rows, today = lists.rows, self.now.date()
         own = rows.get("properties") or []
-        phase = summary.phase(own[0]["GtProjectPhase"], labels, self.phases) if own else None
+        phase = self._phase(own[0], labels) if own else None
         gates = summary.gates(rows.get("gates", ()))
         project = ProjectSnapshot(
             url=str(web.value("Url") or target.url),
             site_id=str(site.value("Id") or ""),
             group_id=_guid(site.value("GroupId")),
             parts=lists.parts - ({"properties"} if not own else set()),
-            properties=summary.properties(own[0]) if own else Properties(title=web.value("Title")),
+            properties=self._properties(own[0]) if own else Properties(title=web.value("Title")),
             phase=phase,
             reports=summary.reports(rows.get("reports", ())),
             counts=summary.counts(rows, phase, today, self.limits),
@@ -125,6 +126,23 @@ class Crawler:
                 reason="; ".join(lists.errors),
             )
         return SiteReading(number=target.number, url=target.url, state="read", project=project)
+
+    def _phase(self, row: Mapping[str, Any], labels: Mapping[str, str]) -> Phase | None:
+        phase = summary.phase(row["GtProjectPhase"], labels, self.phases)
+        return phase and phase.model_copy(update={"term": in_language(phase.term, self.words)})
+
+    def _properties(self, row: Mapping[str, Any]) -> Properties:
+        own = summary.properties(row)
+        said = {
+            name: tuple(in_language(term, self.words) for term in getattr(own, name))
+            for name in ("types", "service_areas", "un_goals")
+        }
+        return own.model_copy(update=said)
+
+
+def in_language(term: TermValue, words: Words) -> TermValue:
+    """With the label of the portfolio's language: which one was read is the reader's and the term store's to say."""
+    return term.model_copy(update={"label": words.term(term.id, term.label)})
 
 
 @dataclass(slots=True)

@@ -50,8 +50,17 @@ Values = dict[str, ItemValue]
 
 def hub_words(words: Words) -> Words:
     """The choices of templates, and what else is written on a hub in its language."""
-    units = words.choices.get("GtMeasurementUnit", {})
-    return words.beside({**TEXTS, "PpUnit": units})
+    units, phases = words.choices.get("GtMeasurementUnit", {}), words.choices.get("PpPhase", {})
+    in_order = {
+        _in_order(phase): {language: f"{number} {word}" for language, word in phases[phase].items()}
+        for number, phase in enumerate(PHASES, 1)
+        if phase in phases
+    }
+    return words.beside({**TEXTS, "PpUnit": units, "PpPhaseInOrder": in_order})
+
+
+def _in_order(phase: str) -> str:
+    return f"{PHASES.index(phase) + 1} {phase}"
 
 
 def row(reading: SiteReading) -> ListItem | None:
@@ -129,7 +138,7 @@ def _phase(project: ProjectSnapshot) -> Values:
     national = NATIONAL_PHASES.get(phase.national or "") if phase else None
     return {
         "PpPhase": national,
-        "PpPhaseInOrder": f"{PHASES.index(national) + 1} {national}" if national else None,
+        "PpPhaseInOrder": _in_order(national) if national else None,
         "GtProjectPhaseText": (phase.term.label or national) if phase else None,
         "PpPhaseTermId": phase.term.id if phase else None,
     }

@@ -12,6 +12,8 @@ CANONICAL = "nb"
 
 Choices = Mapping[str, Mapping[str, Mapping[str, str]]]
 """By column and Norwegian word: the word by language. Templates define them."""
+Terms = Mapping[str, Mapping[str, str]]
+"""By term id: the label by language. Templates define them."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Words:
 
     choices: Choices = field(default_factory=dict)
     language: str = CANONICAL
+    terms: Terms = field(default_factory=dict)
 
     def canonical(self, column: str, value: Any) -> Any:
         """The Norwegian word for a choice in any language."""
@@ -42,9 +45,16 @@ class Words:
         """Values by column, their choices in the site's language."""
         return {column: self.said(column, value) for column, value in values.items()}
 
+    def term(self, identity: str, label: str) -> str:
+        """What a term is called in the language, whichever of its labels was read; one that somebody changed stays."""
+        known = self.terms.get(identity.casefold(), {})
+        if label and label not in known.values():
+            return label
+        return known.get(self.language) or known.get(CANONICAL) or label
+
     def beside(self, more: Choices) -> Words:
         """With the words of further columns."""
-        return Words({**self.choices, **more}, self.language)
+        return Words({**self.choices, **more}, self.language, self.terms)
 
     @cached_property
     def _canonical(self) -> dict[str, dict[str, str]]:

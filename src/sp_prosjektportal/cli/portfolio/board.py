@@ -14,7 +14,6 @@ from sp_prosjektportal.portfolio.board import BoardRow, Light, board, needing_at
 from sp_prosjektportal.portfolio.collect import PORTFOLIO
 from sp_prosjektportal.portfolio.columns import REGISTRY, Column
 from sp_prosjektportal.portfolio.registry import read_registry
-from sp_prosjektportal.portfolio.rollup import GONE
 
 LIGHTS = ("GtStatusTime", "GtStatusRisk", "GtStatusBudget")
 """The lights that the printed table has room for; ``--json`` has all."""
@@ -22,7 +21,6 @@ LIGHTS = ("GtStatusTime", "GtStatusRisk", "GtStatusBudget")
 WORDS = {
     "nb": {
         "headings": "Nr|Prosjekt|Fase|Fremdrift|Risiko|Økonomi|Neste|Leder|Følg opp",
-        "unknown": "ukjent",
         "stale": "ikke lest",
         "gone": "området er borte",
         "closed": "avsluttet",
@@ -39,7 +37,6 @@ WORDS = {
     },
     "en": {
         "headings": "No|Project|Phase|Progress|Risk|Budget|Next|Manager|Follow up",
-        "unknown": "unknown",
         "stale": "not read",
         "gone": "the site is gone",
         "closed": "closed",
@@ -66,12 +63,17 @@ class Board:
     rows: list[BoardRow]
 
     @property
+    def words(self) -> dict[str, str]:
+        """Nynorsk has none of its own here."""
+        return WORDS.get(self.language, WORDS["nb"])
+
+    @property
     def needing(self) -> list[BoardRow]:
         return needing_attention(self.rows)
 
     def show(self) -> None:
         """Print the table. A light is a shape and a word, so that colour is never the only sign."""
-        words = WORDS[self.language]
+        words = self.words
         if not self.rows:
             print(words["none"])
             return
@@ -91,7 +93,7 @@ class Board:
 
     def _show_programmes(self) -> None:
         """What the projects of each programme come to."""
-        words, programmes = WORDS[self.language], [row for row in self.rows if row.is_programme]
+        words, programmes = self.words, [row for row in self.rows if row.is_programme]
         if not programmes:
             return
         headings = words["programme_headings"].split("|")
@@ -114,7 +116,7 @@ class Board:
 
     def show_attention(self) -> None:
         """Print who needs help, and why."""
-        words, needing = WORDS[self.language], self.needing
+        words, needing = self.words, self.needing
         sentence = words["needing" if needing else "calm"]
         print(sentence.format(count=len(needing), total=len(self.rows)))
         for row in needing:
@@ -123,7 +125,7 @@ class Board:
                 print(f"    - {reason.in_words(self.language)}")
 
     def _read_when(self) -> str:
-        words = WORDS[self.language]
+        words = self.words
         read = [row.crawled_at for row in self.rows if row.crawled_at and not row.stale]
         if not read:
             return words["never"]
@@ -142,17 +144,16 @@ class Board:
         ]
 
     def _light(self, light: Light) -> Cell:
-        word = light.word if light.colour or light.word != "ukjent" else WORDS[self.language]["unknown"]
-        return Coloured(f"{light.symbol} {word}", light.colour)
+        return Coloured(f"{light.symbol} {light.word}", light.colour)
 
     def _gate(self, gate: str, when: date | None) -> str:
-        return f"{gate} {when:{WORDS[self.language]['date']}}" if when else gate
+        return f"{gate} {when:{self.words['date']}}" if when else gate
 
     def _mark(self, row: BoardRow) -> str:
-        words = WORDS[self.language]
-        marks = [words["closed"]] if row.lifecycle == "Avsluttet" else []
+        words = self.words
+        marks = [words["closed"]] if row.closed else []
         if row.stale:
-            marks.append(words["gone" if row.state == GONE else "stale"])
+            marks.append(words["gone" if row.gone else "stale"])
         return f" ({', '.join(marks)})" if marks else ""
 
 

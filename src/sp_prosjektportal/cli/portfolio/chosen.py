@@ -45,7 +45,7 @@ def choose(
 
     ``now`` is the time to judge by; with it not even the tenant's clock is asked.
     """
-    from sp_prosjektportal.template.choices import choices
+    from sp_prosjektportal.template.choices import vocabulary
     from sp_prosjektportal.template.loader import load
 
     loaded = load(
@@ -56,8 +56,8 @@ def choose(
         hub=settings.hub,
         overlays=overlays(opened.settings.templates),
     )
-    known = choices(overlays(opened.settings.templates))
-    words = Words(known, settings.language)
+    known = vocabulary(overlays(opened.settings.templates))
+    words = Words(known.choices, settings.language, known.terms)
     common: dict[str, Any] = {
         "hub": settings.hub.rstrip("/"),
         "crawler": Crawler(now=now or opened.now(), phases=loaded.phases, words=words),
@@ -70,7 +70,7 @@ def choose(
     }
     if settings.collects:
         sources = tuple(
-            Source(key, one.title, one.hub.rstrip("/"), hub_words(Words(known, one.language)))
+            Source(key, one.title, one.hub.rstrip("/"), hub_words(Words(known.choices, one.language, known.terms)))
             for key, one in opened.settings.collected(name).items()
         )
         own = own_columns(loaded.resources, settings.template)

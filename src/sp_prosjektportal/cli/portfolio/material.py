@@ -17,6 +17,7 @@ from sp_prosjektportal.portfolio.programmes import Programmes
 from sp_prosjektportal.portfolio.rules import Rule
 from sp_prosjektportal.report import model
 from sp_prosjektportal.report.language import Language
+from sp_prosjektportal.resources.words import NORWEGIAN, Words
 
 CLOSED = frozenset({"Avsluttet", "Closed"})
 DECISIONS: Mapping[str, model.Decision] = {
@@ -32,8 +33,10 @@ AMOUNTS = ("budget", "costs", "forecast")
 class Material:
     """Turns site readings into projects, with the lights and rules of one portfolio, in one language."""
 
-    def __init__(self, said: Language, lights: Lights, rules: Sequence[Rule], today: date) -> None:
-        self.said, self.lights, self.rules, self.today = said, lights, rules, today
+    def __init__(
+        self, said: Language, lights: Lights, rules: Sequence[Rule], today: date, words: Words = NORWEGIAN
+    ) -> None:
+        self.said, self.lights, self.rules, self.today, self.words = said, lights, rules, today, words
         self.belonging = Programmes({})
         self._values: dict[str, dict[str, Any]] = {}
 
@@ -57,7 +60,8 @@ class Material:
         own = site.project if site.state == "read" else None
         read_at: datetime | None = own.crawled_at if own else row["PpCrawledAt"]
         reading = _reading(site, read_at)
-        reasons = attention.reasons(values, self.rules, self.today) if reading in ("fresh", "old") else ()
+        judged = reading in ("fresh", "old")
+        reasons = attention.reasons(values, self.rules, self.today, self.words) if judged else ()
         lifecycle = str(values["GtProjectLifecycleStatus"] or "")
         known, parts = own.properties if own else None, self._parts(own)
         return model.Project(
@@ -68,23 +72,17 @@ class Material:
             read_at=read_at,
             why_unread=in_words(self.said, site.reason) if site.reason else "",
             gone=site.state == "gone",
-            phase=str(values["GtProjectPhaseText"] or values["PpPhase"] or ""),
+            phase=str(values["GtProjectPhaseText"] or self.word("PpPhase", values["PpPhase"])),
             phase_unknown=str(values["PpPhaseTermId"] or ""),
-            lifecycle=lifecycle,
+            lifecycle=self.word("GtProjectLifecycleStatus", lifecycle),
             closed=lifecycle in CLOSED,
             manager=_who(known.manager if known else row["GtProjectManager"]),
             owner=_who(known.owner if known else row["GtProjectOwner"]),
-            types=tuple(
-                term.label for term in (known.types if known else row["GtProjectType"]) if term.label
-            ),
+            types=self._labels(known.types if known else row["GtProjectType"]),
             programme=str(self.belonging.canonical(values["PpProgramme"]) or ""),
-            plan=str(values["PpPlan"] or ""),
+            plan=self.word("PpPlan", values["PpPlan"]),
             plan_goal=str(values["PpPlanGoal"] or ""),
-            un_goals=tuple(
-                term.label
-                for term in (known.un_goals if known else row["GtUNSustDevGoals"] or ())
-                if term.label
-            ),
+            un_goals=self._labels(known.un_goals if known else row["GtUNSustDevGoals"]),
             portfolio=str(site.row.get("PpPortfolio") or ""),
             goals=str(values["GtProjectGoals"] or ""),
             start=values["GtStartDate"],
@@ -99,12 +97,20 @@ class Material:
             open_checkpoints=values["PpOpenCheckpoints"],
             last_change=values["PpLastChange"],
             reasons=tuple(model.Reason(one.rule, one.in_words(self.said.name)) for one in reasons),
-            priority=str(row["PpBoardPriority"] or ""),
+            priority=self.word("PpBoardPriority", row["PpBoardPriority"]),
             note=str(row["PpBoardNote"] or ""),
             follow_up=row["PpBoardFollowUp"],
             problems=tuple(in_words(self.said, one) for one in own.problems) if own else (),
             **parts,
         )
+
+    def word(self, column: str, value: Any) -> str:
+        """A choice in the portfolio's language."""
+        return str(self.words.said(column, value) or "")
+
+    def _labels(self, terms: Any) -> tuple[str, ...]:
+        said = (self.words.term(term.id, term.label) for term in terms or ())
+        return tuple(label for label in said if label)
 
     def _parts(self, own: seen.ProjectSnapshot | None) -> dict[str, Any]:
         """What the site's own lists say; of a list that is not there, ``None``."""
@@ -112,9 +118,9 @@ class Material:
             return {}
         makers: dict[str, tuple[str, Callable[[], Any]]] = {
             "history": ("status", lambda: tuple(map(self._report, own.reports))),
-            "gates": ("gates", lambda: tuple(map(_gate, own.gates))),
-            "uncertainties": ("risks", lambda: tuple(map(_uncertainty, own.uncertainties))),
-            "benefits": ("benefits", lambda: tuple(map(_benefit, own.benefits))),
+            "gates": ("gates", lambda: tuple(map(self._gate, own.gates))),
+            "uncertainties": ("risks", lambda: tuple(map(self._uncertainty, own.uncertainties))),
+            "benefits": ("benefits", lambda: tuple(map(self._benefit, own.benefits))),
             "lessons": ("lessons", lambda: tuple(map(_lesson, own.lessons))),
         }
         return {name: make() if part in own.parts else None for name, (part, make) in makers.items()}
@@ -142,14 +148,42 @@ class Material:
         return {name: self._light(name, values[name]) for name in STATUS_LIGHTS if values.get(name)}
 
     def _light(self, column: str, word: str) -> model.Light:
-        return model.Light(word, COLOURS.get(light(self.lights, column, word).colour, ""))
+        return model.Light(self.word(column, word), COLOURS.get(light(self.lights, column, word).colour, ""))
+
+    def _gate(self, gate: seen.Gate) -> model.Gate:
+        word = gate.decision or ""
+        return model.Gate(
+            self.word("PpGate", gate.name), DECISIONS.get(word, "open"), self.word("PpDecision", word),
+            gate.planned, gate.decided,
+        )  # fmt: skip
+
+    def _uncertainty(self, one: seen.Uncertainty) -> model.Uncertainty:
+        return model.Uncertainty(
+            one.title, one.kind, one.open, self.word("GtRiskStatus", one.status), one.measures or "",
+            one.probability, one.consequence, one.probability_after, one.consequence_after,
+        )  # fmt: skip
+
+    def _benefit(self, one: seen.Benefit) -> model.Benefit:
+        unit = self.word("GtMeasurementUnit", one.unit)
+        return model.Benefit(
+            one.title, unit, one.start, one.desired, one.measured, one.measured_on, one.achievement
+        )
 
 
-def shown_rules(said: Language, rules: Sequence[Rule]) -> tuple[model.Rule, ...]:
+def shown_rules(
+    said: Language, rules: Sequence[Rule], words: Words = NORWEGIAN
+) -> tuple[model.Rule, ...]:
     """The rules in words: what they say, and when."""
     return tuple(
-        model.Rule(rule.rule, rule.column, _condition(said, rule), _sentence(said, rule)) for rule in rules
+        model.Rule(one.rule, one.column, _condition(said, one), _sentence(said, one))
+        for one in (_worded(rule, words) for rule in rules)
     )
+
+
+def _worded(rule: Rule, words: Words) -> Rule:
+    """With the values that it looks for in the portfolio's language."""
+    said = {name: tuple(words.said(rule.column, one) for one in getattr(rule, name)) for name in ("is_", "is_not")}
+    return rule.model_copy(update=said)
 
 
 def read_file(path: Path) -> seen.Snapshot:
@@ -181,24 +215,6 @@ def _reading(site: seen.SiteReading, read_at: datetime | None) -> model.Reading:
 
 def _who(somebody: Any) -> str:
     return str(somebody.name or somebody.login) if somebody else ""
-
-
-def _gate(gate: seen.Gate) -> model.Gate:
-    word = gate.decision or ""
-    return model.Gate(gate.name, DECISIONS.get(word, "open"), word, gate.planned, gate.decided)
-
-
-def _uncertainty(one: seen.Uncertainty) -> model.Uncertainty:
-    return model.Uncertainty(
-        one.title, one.kind, one.open, one.status or "", one.measures or "",
-        one.probability, one.consequence, one.probability_after, one.consequence_after,
-    )  # fmt: skip
-
-
-def _benefit(one: seen.Benefit) -> model.Benefit:
-    return model.Benefit(
-        one.title, one.unit, one.start, one.desired, one.measured, one.measured_on, one.achievement
-    )
 
 
 def _lesson(one: seen.Lesson) -> model.Lesson:

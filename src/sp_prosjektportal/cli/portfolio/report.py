@@ -90,7 +90,8 @@ def telling(chosen: Chosen, snapshot: Snapshot, made_at: datetime, file: str = "
     """The report's data of a snapshot."""
     settings, rules = chosen.settings, chosen.sync.rules
     said = language(settings.language)
-    material = Material(said, chosen.lights, rules, snapshot.taken_at.date())
+    words = chosen.sync.words
+    material = Material(said, chosen.lights, rules, snapshot.taken_at.date(), words)
     programmes = material.programmes(snapshot.sites)
     projects = sorted((material.project(site) for site in snapshot.sites), key=lambda one: one.number)
     return Portfolio(
@@ -102,7 +103,7 @@ def telling(chosen: Chosen, snapshot: Snapshot, made_at: datetime, file: str = "
         made_at=made_at,
         made_by=f"prosjektportal {__version__}, {_person()}",
         projects=tuple(projects),
-        rules=shown_rules(said, rules),
+        rules=shown_rules(said, rules, words),
         source=snapshot.source,
         from_file=file,
         notes=snapshot.notes,
