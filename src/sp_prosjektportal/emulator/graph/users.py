@@ -7,9 +7,10 @@ from typing import Any
 
 from sp_prosjektportal.emulator.app import Answer
 from sp_prosjektportal.emulator.entra.device import find_user
-from sp_prosjektportal.emulator.errors import NotEmulated, Refused
+from sp_prosjektportal.emulator.errors import Refused
 from sp_prosjektportal.emulator.graph import paging
 from sp_prosjektportal.emulator.graph.asked import Asked, Handler
+from sp_prosjektportal.emulator.graph.directory_search import searched
 from sp_prosjektportal.emulator.graph.filters import Filter, at, sort
 from sp_prosjektportal.emulator.graph.replies import entity, missing
 from sp_prosjektportal.emulator.store import Row
@@ -70,7 +71,7 @@ def _person(asked: Asked, key: str) -> Answer:
 
 def _list(asked: Asked) -> Answer:
     asked.need(*READ)
-    asked.only("$select", "$filter", "$top", "$skiptoken", "$orderby", "$count")
+    asked.only("$select", "$filter", "$top", "$skiptoken", "$orderby", "$count", "$search")
     people = list(asked.store.rows("directory_users").values())
     return directory_page(asked, "users", people, whole, lambda row: told(asked, row))
 
@@ -81,7 +82,10 @@ def directory_page(
     """Filtered, ordered and paged as directory objects are. Advanced queries need ``ConsistencyLevel: eventual``."""
     text, ordered = asked.options.get("$filter", ""), asked.options.get("$orderby", "")
     if asked.options.get("$search"):
-        raise NotEmulated(f"the query option $search on {asked.path} of Microsoft Graph.")
+        level = asked.call.headers.get("consistencylevel", "")
+        fitting = searched([whole(row) for row in found], asked.options["$search"], level)
+        ids = {row["id"] for row in fitting}
+        found = [row for row in found if row["id"] in ids]
     if text:
         test = Filter(text)
         _check_advanced(asked, test, text)
@@ -116,8 +120,6 @@ def _check_names(test: Filter, context: str, known: Row) -> None:
 
 def _counted(asked: Asked, table: str) -> Answer:
     """``/users/$count``: an advanced query, so with the header only."""
-    from sp_prosjektportal.emulator.graph import groups
-
     from sp_prosjektportal.emulator.graph import groups
 
     asked.need(*(READ if table == "directory_users" else groups.READ))
