@@ -138,15 +138,18 @@ def due(language: str, column: str = "", choices: Sequence[str] = ()) -> str:
 def count(language: str) -> str:
     """A number that ought to be zero: with colour and symbol when it is not."""
     title = {"nb": "Mer enn null", "nn": "Meir enn null", "en": "More than zero"}[language]
-    return _emphasised(_call(">", _call("Number()", "@currentField"), 0), title)
+    return _emphasised(_call(">", _call("Number()", "@currentField"), 0), title, at="flex-end")
 
 
-def _emphasised(test: Any, title: str) -> str:
+def _emphasised(test: Any, title: str, at: str = "flex-start") -> str:
     """The field with colour, symbol and tooltip where the test holds."""
     return as_json({
         "$schema": _SCHEMA,
         "elmType": "div",
-        "style": {"display": "flex", "align-items": "center", "padding": "0 8px", "border-radius": "4px"},
+        "style": {
+            "display": "flex", "align-items": "center", "justify-content": at, "border-radius": "4px",
+            "padding": _call("?", test, "0 8px", "0"),
+        },
         "attributes": {"class": _call("?", test, _CLASSES["red"], ""), "title": _call("?", test, title, "")},
         "children": [
             {

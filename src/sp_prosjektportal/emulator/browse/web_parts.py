@@ -85,7 +85,8 @@ def _list(visit: Visit, data: Json) -> Markup:
     view = views.rows(visit.session, found["id"]).get(wanted)
     missing = visit.say("no_view") if wanted and view is None else ""
     view = view or default_view(visit, found)
-    made = list_views.table(visit, found, view, limit=_LIST_ROWS)
+    limit = min(view["row_limit"] or _LIST_ROWS, _LIST_ROWS)
+    made = list_views.table(visit, found, view, limit=limit)
     href = path_link(views.url(visit.session, found["id"], view))
     return _drawn(visit, "list", heading=heading or found["title"], table=made, href=href, missing=missing)
 
