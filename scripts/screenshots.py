@@ -17,9 +17,9 @@ PAGES: dict[str, tuple[str, int, int]] = {
     "hub": ("{hub}", 1280, 1000),
     "project": ("{project}", 1280, 1000),
     "project-phone": ("{project}", 500, 1000),
-    "status": ("{hub}/Lists/Prosjekter", 1440, 640),
-    "uncertainty": ("{project}/Lists/Usikkerhet", 1280, 560),
-    "checklist": ("{project}/Lists/Fasesjekkliste", 1280, 720),
+    "status": ("{hub}/Lists/Prosjekter", 1440, 720),
+    "economy": ("{hub}/Lists/Prosjekter/Okonomi.aspx", 1280, 720),
+    "uncertainty": ("{project}/Lists/Usikkerhet/Matrise.aspx", 1280, 720),
 }
 """Name of the picture: address, width, height."""
 

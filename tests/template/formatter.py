@@ -26,7 +26,7 @@ ATTRIBUTES = {"href", "rel", "src", "class", "target", "title", "role", "iconNam
 STYLES = {
     "display", "align-items", "padding", "border-radius", "margin-right", "position", "width", "height", "min-height",
     "font-weight", "white-space", "text-align", "left", "bottom", "margin", "margin-left", "min-width", "flex", "flex-shrink",
-    "flex-wrap", "justify-content", "border", "background-color", "cursor",
+    "flex-wrap", "justify-content", "box-sizing", "border", "background-color", "cursor",
 }  # fmt: skip
 OPERATORS = {"+", "-", "*", "/", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "?"}
 FUNCTIONS = {"if": 3, "toString": 1, "Number": 1, "floor": 1, "indexOf": 2}

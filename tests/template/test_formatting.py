@@ -220,8 +220,8 @@ def test_a_matrix_is_written_out_beside_the_picture(
     assert shown(body, "", **given, Hvem="Kari", Hva="")["text"].endswith("<Hvem>:Kari")
     ring = grid["children"][-2]["style"]
     if "" not in (row["S"], row["K"]):
-        assert of(ring["left"], given) == f"{(row['S'] - 1) * 14 + 2}px"
-        assert of(ring["bottom"], given) == f"{(row['K'] - 1) * 14 + 2}px"
+        assert of(ring["left"], given) == f"{(row['S'] - 1) * 14 + 1}px"
+        assert of(ring["bottom"], given) == f"{(row['K'] - 1) * 14 + 1}px"
     assert of(ring["display"], given) == ("block" if row["S"] else "none")
     assert of(grid["attributes"]["title"], given).startswith(f"<S>: {row['S']}, <K>: {row['K']}; <S2>: ")
 

@@ -34,12 +34,15 @@ def lights(choices: list[Choice], language: str) -> str:
     return as_json({
         "$schema": _SCHEMA,
         "elmType": "div",
-        "style": {"display": "flex", "align-items": "center", "padding": "0 8px", "border-radius": "4px"},
+        "style": {
+            "display": "flex", "align-items": "center", "border-radius": "4px",
+            "padding": _chosen(meanings, dict.fromkeys(_CLASSES, "0 8px"), "0"),
+        },
         "attributes": {"class": _chosen(meanings, _CLASSES)},
         "children": [
             {
                 "elmType": "span",
-                "style": {"margin-right": "6px", "display": "=if(@currentField == '', 'none', 'inline-block')"},
+                "style": {"margin-right": "6px", "display": _chosen(meanings, dict.fromkeys(_SYMBOLS, "inline-block"), "none")},
                 "attributes": {"iconName": _chosen(meanings, _SYMBOLS)},
             },
             {"elmType": "span", "txtContent": "@currentField"},
@@ -184,13 +187,15 @@ def _decimal(number: float) -> str:
     return f"{number:.10f}".rstrip("0").rstrip(".")
 
 
-def _chosen(meanings: list[tuple[str, Light]], results: dict[Light, str]) -> str | dict[str, Any]:
+def _chosen(
+    meanings: list[tuple[str, Light]], results: dict[Light, str], otherwise: str = ""
+) -> str | dict[str, Any]:
     """What gives a result by the value of the field.
 
     Written as a syntax tree and not as ``=if(…)``: there texts stand in quotes, and no way is documented to write a
     choice that holds a quote itself.
     """
-    found: str | dict[str, Any] = ""
+    found: str | dict[str, Any] = otherwise
     for value, light in reversed(meanings):
         same = {"operator": "==", "operands": ["@currentField", value]}
         found = {"operator": "?", "operands": [same, results[light], found]}

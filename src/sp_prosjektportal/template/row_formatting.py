@@ -86,10 +86,10 @@ def _grid(pairs: Sequence[Pair], opportunity: Pair | None) -> dict[str, Any]:
         }
         for up in range(_SIZE, 0, -1)
     ]  # fmt: skip
-    ring = {"border": "2px solid #201f1e", "width": "6px", "height": "6px"}
+    ring = {"border": "2px solid #201f1e", "width": "12px", "height": "12px"}
     dot = {"background-color": "#201f1e", "width": "6px", "height": "6px"}
     marks = [
-        _mark(pair, style, inset) for pair, style, inset in zip(pairs, (ring, dot), (2, 4), strict=False)
+        _mark(pair, style, inset) for pair, style, inset in zip(pairs, (ring, dot), (1, 4), strict=False)
     ]
     size = f"{_SIZE * _STEP}px"
     return {
@@ -110,7 +110,7 @@ def _mark(pair: Pair, style: dict[str, str], inset: int) -> dict[str, Any]:
     return {
         "elmType": "div",
         "style": {
-            "position": "absolute", "left": place(pair[0]), "bottom": place(pair[1]), "border-radius": "50%", **style,
+            "position": "absolute", "left": place(pair[0]), "bottom": place(pair[1]), "box-sizing": "border-box", "border-radius": "50%", **style,
             "display": _if_judged(pair, "block"),
         },
     }  # fmt: skip
