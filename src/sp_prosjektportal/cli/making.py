@@ -24,20 +24,37 @@ def project_address(opened: Session, chosen: PortfolioSettings, number: str, nam
 
 
 def load_template(
-    opened: Session, chosen: PortfolioSettings, template: str, project: Project, given: Mapping[str, Any]
+    opened: Session,
+    chosen: PortfolioSettings,
+    template: str,
+    project: Project,
+    given: Mapping[str, Any],
+    language: str = "",
 ) -> Loaded:
-    """The project's template, rendered for its site."""
+    """The project's template, rendered for its site; in the portfolio's language unless another is asked for."""
     from sp_prosjektportal.template.loader import load
 
     return load(
         template,
-        language=chosen.language,
+        language=language or chosen.language,
         parameters={**chosen.project_parameters, **given},
         site=project.url,
         site_title=project.name,
         hub=chosen.hub,
         overlays=overlays(opened.settings.templates),
     )
+
+
+def language_of_site(chosen: PortfolioSettings, lcid: int, stamped: str | None = None) -> str:
+    """The language whose texts an existing site has: what its stamp says, else what its LCID and the portfolio say.
+
+    ``stamped`` is nothing for a site that no template was applied to.
+    """
+    from sp_prosjektportal.template.text import LANGUAGES
+
+    fitting = [name for name, own in LANGUAGES.items() if own == lcid]
+    said = chosen.language if stamped is None else stamped
+    return said if said in fitting else next(iter(fitting), chosen.language)
 
 
 def check_own_projects(chosen: PortfolioSettings) -> None:
@@ -55,9 +72,10 @@ def bare_making(opened: Session, chosen: PortfolioSettings) -> Making:
     crawl = opened.settings.crawl_application
     words = Words()
     if chosen.language != CANONICAL:
-        from sp_prosjektportal.template.choices import choices
+        from sp_prosjektportal.template.choices import vocabulary
 
-        words = Words(choices(overlays(opened.settings.templates)), chosen.language)
+        known = vocabulary(overlays(opened.settings.templates))
+        words = Words(known.choices, chosen.language, known.terms)
     return Making(
         hub=chosen.hub.rstrip("/"),
         kinds=kinds(),

@@ -10,8 +10,8 @@ from typing import Any
 from sp_prosjektportal.portfolio import attention
 from sp_prosjektportal.portfolio.attention import Reason
 from sp_prosjektportal.portfolio.columns import STATUS_LIGHTS
-from sp_prosjektportal.portfolio.rollup import GONE
 from sp_prosjektportal.portfolio.registry import Registry, RegistryRow
+from sp_prosjektportal.portfolio.rollup import GONE
 from sp_prosjektportal.portfolio.rows import Account
 from sp_prosjektportal.portfolio.rules import Rule
 from sp_prosjektportal.resources.words import NORWEGIAN, Words

@@ -10,7 +10,7 @@ from sp_prosjektportal.errors import TenantError
 from sp_prosjektportal.project.fitting import own_lists
 from sp_prosjektportal.project.hub_rows import HubRow, read_rows
 from sp_prosjektportal.steps import Steps, together
-from sp_prosjektportal.tenant.request import Reply, Request, literal
+from sp_prosjektportal.tenant.request import Request, literal
 
 STAMP = "Lists/PpStempel"
 
@@ -32,6 +32,7 @@ class Shown:
     row: HubRow
     stamps: tuple[Stamp, ...] = ()
     problem: str = ""
+    language: int = 0  # LCID of the site
     lists: Mapping[str, str] = field(default_factory=dict)  # addresses of the site's lists by title
 
     def as_dict(self) -> dict[str, Any]:
@@ -54,15 +55,21 @@ def show(hub: str, number: str) -> Steps[Shown]:
     if not row.url:
         return Shown(row, problem="the row has no site address")
     try:
-        read: list[Steps[Any]] = [read_stamps(row.url), own_lists(row.url)]
-        stamps, lists = yield from together(read)
-        return Shown(row, stamps, lists=lists)
+        read: list[Steps[Any]] = [_read(row.url), own_lists(row.url)]
+        (stamps, language), lists = yield from together(read)
+        return Shown(row, stamps, language=language, lists=lists)
     except TenantError as error:
         return Shown(row, problem=str(error))
 
 
 def read_stamps(site: str) -> Steps[tuple[Stamp, ...]]:
     """The stamps of a site; none when it has no such list. A site that is not there is an error."""
+    stamps, _ = yield from _read(site)
+    return stamps
+
+
+def _read(site: str) -> Steps[tuple[tuple[Stamp, ...], int]]:
+    """The stamps, and the LCID of the site."""
     path = "/" + site.partition("://")[2].partition("/")[2]
     stamps = Request.get(
         site,
@@ -70,9 +77,8 @@ def read_stamps(site: str) -> Steps[tuple[Stamp, ...]]:
         select=["Title", "PpVersion", "PpChecksum", "PpParameters"],
         missing_ok=True,
     )
-    replies: list[Reply] = yield [Request.get(site, "/_api/web", select=["Id"]), stamps]
-    reply = replies[1]
-    return tuple(
+    web, reply = yield [Request.get(site, "/_api/web", select=["Id", "Language"]), stamps]
+    found = tuple(
         Stamp(
             str(row["Title"] or ""),
             str(row.get("PpVersion") or ""),
@@ -81,3 +87,4 @@ def read_stamps(site: str) -> Steps[tuple[Stamp, ...]]:
         )
         for row in reply.rows
     )
+    return found, int(web.value("Language") or 0)

@@ -21,6 +21,7 @@ from sp_prosjektportal.template.model import Fragment, Parameter, Template
 from sp_prosjektportal.template.parameters import declare, resolve
 from sp_prosjektportal.template.problems import Problems, meant
 from sp_prosjektportal.template.structure import validate
+from sp_prosjektportal.template.text import LANGUAGES
 from sp_prosjektportal.template.tree import TYPED, Node, mapping, plain
 
 Lights = Mapping[str, Mapping[str, Literal["green", "yellow", "red"]]]
@@ -214,6 +215,7 @@ def _loaded(
     template = subject.template
     states = stamp.state(resources)
     total = stamp.checksum(template.version, states)
+    told = {} if subject.language in _TOLD_BY_LCID else {stamp.LANGUAGE: subject.language}
     stamped = fold_url(stamp.LIST) in subject.index.lists
     return Loaded(
         name=template.template,
@@ -224,7 +226,9 @@ def _loaded(
         language=subject.language,
         parameters=parameters,
         resources=resources,
-        stamp=(stamp.row(template.template, template.version, parameters, states, total),) if stamped else (),
+        stamp=(stamp.row(template.template, template.version, {**parameters, **told}, states, total),)
+        if stamped
+        else (),
         lights=_lights(template),
         phases={
             term.id: term.phase
@@ -235,6 +239,10 @@ def _loaded(
         checksum=total,
         files=composed.files,
     )
+
+
+_TOLD_BY_LCID = frozenset({lcid: name for name, lcid in reversed(LANGUAGES.items())}.values())
+"""Languages that a site's LCID stands for."""
 
 
 def _lights(template: Template) -> Lights:

@@ -17,6 +17,8 @@ from sp_prosjektportal.resources.list_items import ListItem
 from sp_prosjektportal.template.values import MAX_NOTE
 
 LIST = "Lists/PpStempel"
+LANGUAGE = "site.language"
+"""Beside the parameters: the language of the texts, where the LCID of the site does not tell."""
 _PACKED = "zlib:"
 
 

@@ -18,7 +18,13 @@ from sp_prosjektportal.cli.flow import (
     plan_site,
     tell_plan,
 )
-from sp_prosjektportal.cli.making import check_own_projects, load_template, making, project_address
+from sp_prosjektportal.cli.making import (
+    check_own_projects,
+    language_of_site,
+    load_template,
+    making,
+    project_address,
+)
 from sp_prosjektportal.cli.options import (
     CODES,
     PLAN_CODES,
@@ -34,6 +40,7 @@ from sp_prosjektportal.cli.parameters import parse_parameters
 from sp_prosjektportal.cli.plans import kind_counts, show_plan
 from sp_prosjektportal.cli.project.options import (
     FromIdea,
+    Language,
     Manager,
     Members,
     Name,
@@ -54,6 +61,8 @@ from sp_prosjektportal.project.model import Making, Project
 from sp_prosjektportal.project.naming import check_url
 from sp_prosjektportal.project.plan import NewPlan
 from sp_prosjektportal.settings import PortfolioSettings
+from sp_prosjektportal.template.stamp import LANGUAGE
+from sp_prosjektportal.template.text import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Asked:
     parameters: list[str] | None
     programme: str = ""
     idea: str = ""
+    language: str = ""
 
     def prepare(self, opened: Session, portfolio: str | None) -> tuple[Project, Making]:
         """Checked as far as can be without asking the tenant."""
@@ -85,23 +95,27 @@ class Asked:
             manager=self.manager, owner=self.owner, members=self.members,
             programme=self.programme.strip(), idea=self.idea.strip(),
         )  # fmt: skip
-        project, wanted = prepare(opened, chosen, project.checked(), given, self.type)
-        return project, wanted
+        return prepare(opened, chosen, project.checked(), given, self.type, self.language)
 
 
 def prepare(
-    opened: Session, chosen: PortfolioSettings, project: Project, given: dict[str, str], kind: str = ""
+    opened: Session,
+    chosen: PortfolioSettings,
+    project: Project,
+    given: dict[str, str],
+    kind: str = "",
+    language: str = "",
 ) -> tuple[Project, Making]:
     """The project with the template's defaults filled in, and what it is made with."""
-    loaded = load_template(opened, chosen, project.template, project, given)
+    loaded = load_template(opened, chosen, project.template, project, given, language)
     if loaded.purpose != "project":
         raise ProjectError(
             f"The template {loaded.name!r} is for a {loaded.purpose}, not for a project.",
             hint="Choose one from `prosjektportal template list`.",
         )
     site_type: Literal["group", "team"] = "team" if (kind or loaded.site_type) == "team" else "group"
-    language = 1033 if loaded.language == "en" else 1044
-    return replace(project, type=site_type, language=language), making(opened, chosen, loaded)
+    lcid = LANGUAGES[loaded.language]
+    return replace(project, type=site_type, language=lcid), making(opened, chosen, loaded)
 
 
 @app.command(short_help="Make a project's site and its row in the portfolio.", epilog=CODES)
@@ -116,6 +130,7 @@ def new(
     type: Type = "",
     programme: Programme = "",
     idea: FromIdea = "",
+    language: Language = None,
     config: Config = None,
     portfolio: Portfolio = None,
     parameters: Parameters = None,
@@ -129,8 +144,9 @@ def new(
     from sp_prosjektportal.project.create import new as make
 
     asked = Asked(
-        number, name, template, manager, owner, members_of(members), url, type, parameters, programme, idea
-    )
+        number, name, template, manager, owner, members_of(members), url, type, parameters, programme, idea,
+        language or "",
+    )  # fmt: skip
     with session(config, verbose=verbose) as opened:
         project, wanted = asked.prepare(opened, portfolio)
         site, furnishing = wanted.site(project), wanted.furnishing(project)
@@ -158,6 +174,7 @@ def plan(
     type: Type = "",
     programme: Programme = "",
     idea: FromIdea = "",
+    language: Language = None,
     config: Config = None,
     portfolio: Portfolio = None,
     parameters: Parameters = None,
@@ -168,7 +185,7 @@ def plan(
     from sp_prosjektportal.project.plan import plan_new
 
     given = (manager, owner, members_of(members), url, type)
-    ties = (programme, idea)
+    ties = (programme, idea, language or "")
     with session(config, verbose=verbose) as opened:
         if not name:
             if any((*given, *ties)):
@@ -237,8 +254,12 @@ def _existing(
         )
     name = template or shown.row.template or "prosjekt"
     stamped: dict[str, Any] = next((_parse(s.parameters) for s in shown.stamps if s.template == name), {})
+    said = [str(_parse(s.parameters).get(LANGUAGE, "")) for s in shown.stamps]
+    language = language_of_site(chosen, shown.language, said[0] if said else None)
+    stamped.pop(LANGUAGE, None)
     project = Project(shown.row.number, shown.row.title, shown.row.url, name)
-    _, wanted = prepare(opened, chosen, project, {**stamped, **chosen.project_parameters, **given})
+    values = {**stamped, **chosen.project_parameters, **given}
+    _, wanted = prepare(opened, chosen, project, values, language=language)
     title = f"Project {project.number} {project.name}"
     return Wanted(wanted.known(project.url), resources(project.url, wanted, shown.lists), wanted.stamp, title)
 

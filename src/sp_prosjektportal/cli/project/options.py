@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import typer
 
@@ -47,6 +47,14 @@ FromIdea: TypeAlias = Annotated[
     str,
     typer.Option(
         "--idea", metavar="IDEA", help="The approved idea it comes from, by its number or title in the list."
+    ),
+]
+
+
+Language: TypeAlias = Annotated[
+    Literal["nb", "nn", "en"] | None,
+    typer.Option(
+        "--language", "-l", metavar="LANGUAGE", help="Of the site: nb, nn or en; the portfolio's by default."
     ),
 ]
 

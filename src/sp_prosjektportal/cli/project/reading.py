@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sp_prosjektportal.cli.options import CODES, Config, Json, Portfolio, Verbose
 from sp_prosjektportal.cli.project.options import Number, app
 from sp_prosjektportal.cli.session import session
 from sp_prosjektportal.cli.show import emit_json, show_table
 from sp_prosjektportal.project.show import Shown
+from sp_prosjektportal.settings import PortfolioSettings
+
+WORDS = {
+    "nb": {
+        "none": "Ingen prosjekter i {title} ennå. `prosjektportal project new` lager et.",
+        "headings": "Nummer|Navn|Mal|Fase|Tilstand|Område",
+        "facts": "Nummer|Navn|Område|Tilstand|Status|Fase",
+        "unread": "ikke lest ennå; `portfolio sync` leser den",
+        "made": "Laget av",
+        "checksum": "kontrollsum",
+        "problem": "Problem",
+    },
+    "en": {
+        "none": "No projects yet in {title}. `prosjektportal project new` makes one.",
+        "headings": "Number|Name|Template|Phase|State|Site",
+        "facts": "Number|Name|Site|State|Status|Phase",
+        "unread": "not read yet; `portfolio sync` reads it",
+        "made": "Made from",
+        "checksum": "checksum",
+        "problem": "Problem",
+    },
+}
+"""What people read, in the portfolio's language; phase, state and status are read in it."""
+
+
+def _words(portfolio: PortfolioSettings) -> dict[str, str]:
+    return WORDS.get(portfolio.language, WORDS["nb"])
 
 
 @app.command("list", epilog=CODES)
@@ -22,10 +51,10 @@ def list_(
         if json:
             emit_json({"projects": [row.as_dict() for row in rows], "ledger": opened.ledger})
         elif not rows:
-            print(f"No projects yet in {chosen.title}. `prosjektportal project new` makes one.")
+            print(_words(chosen)["none"].format(title=chosen.title))
         else:
             show_table(
-                ["Number", "Name", "Template", "Phase", "State", "Site"],
+                _words(chosen)["headings"].split("|"),
                 [[row.number, row.title, row.template, row.phase, row.state, row.url] for row in rows],
             )
     return 0
@@ -48,17 +77,18 @@ def show(
         if json:
             emit_json({**shown.as_dict(), "ledger": opened.ledger})
         else:
-            print("\n".join(_lines(shown)))
+            print("\n".join(_lines(shown, _words(chosen))))
     return 0
 
 
-def _lines(shown: Shown) -> list[str]:
+def _lines(shown: Shown, words: Mapping[str, str]) -> list[str]:
     row = shown.row
-    facts = [
-        ("Number", row.number), ("Name", row.title), ("Site", row.url), ("State", row.state),
-        ("Status", row.lifecycle), ("Phase", row.phase or "not read yet; `portfolio sync` reads it"),
-    ]  # fmt: skip
-    facts += [("Made from", f"{s.template} {s.version} (checksum {s.checksum[:16]})") for s in shown.stamps]
+    values = (row.number, row.title, row.url, row.state, row.lifecycle, row.phase or words["unread"])
+    facts = list(zip(words["facts"].split("|"), values, strict=True))
+    facts += [
+        (words["made"], f"{s.template} {s.version} ({words['checksum']} {s.checksum[:16]})")
+        for s in shown.stamps
+    ]
     if shown.problem:
-        facts.append(("Problem", shown.problem))
+        facts.append((words["problem"], shown.problem))
     return [f"{label + ':':<12}{value}" for label, value in facts if value]

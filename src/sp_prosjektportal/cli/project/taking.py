@@ -8,17 +8,20 @@ import typer
 
 from sp_prosjektportal.cli.allowed import check_allowed
 from sp_prosjektportal.cli.flow import Answer, confirm
-from sp_prosjektportal.cli.making import bare_making
+from sp_prosjektportal.cli.making import bare_making, language_of_site
 from sp_prosjektportal.cli.options import CODES, Checksum, Config, Json, Parameters, Portfolio, Verbose, Yes
 from sp_prosjektportal.cli.parameters import parse_parameters
 from sp_prosjektportal.cli.plans import show_plan
 from sp_prosjektportal.cli.project.making import prepare
-from sp_prosjektportal.cli.project.options import Manager, Number, Owner, app
+from sp_prosjektportal.cli.project.options import Language, Manager, Number, Owner, app
 from sp_prosjektportal.cli.session import Session, session
 from sp_prosjektportal.cli.show import emit_json
 from sp_prosjektportal.project.adopt import Adoption
 from sp_prosjektportal.project.model import Making, Project
 from sp_prosjektportal.project.naming import check_url
+from sp_prosjektportal.settings import PortfolioSettings
+from sp_prosjektportal.steps import Steps
+from sp_prosjektportal.tenant.request import Reply, Request
 
 
 @app.command(short_help="Take an existing site into the portfolio.", epilog=CODES)
@@ -33,6 +36,7 @@ def adopt(
     ] = "",
     manager: Manager = "",
     owner: Owner = "",
+    language: Language = None,
     config: Config = None,
     portfolio: Portfolio = None,
     parameters: Parameters = None,
@@ -52,9 +56,17 @@ def adopt(
         project = Project(number, name, address, template, manager=manager, owner=owner)
         wanted = bare_making(opened, chosen)
         if template:
-            project, wanted = prepare(opened, chosen, project, given)
+            own = opened.tenant.run(_language(address, chosen)) if language is None else ""
+            said = language or own
+            project, wanted = prepare(opened, chosen, project, given, language=said)
         _adopt(opened, project, wanted, Answer(yes, checksum), as_json=json)
     return 0
+
+
+def _language(address: str, chosen: PortfolioSettings) -> Steps[str]:
+    """The site's own language: it can never be changed, so the template must come in it."""
+    web: Reply = yield Request.get(address, "/_api/web", select=["Language"], missing_ok=True, alone=True)
+    return language_of_site(chosen, int(web.value("Language") or 0))
 
 
 def _adopt(opened: Session, project: Project, wanted: Making, answer: Answer, *, as_json: bool) -> None:
