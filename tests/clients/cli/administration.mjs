@@ -20,6 +20,7 @@ export async function run() {
   await administrators();
   await hubs();
   await states();
+  await memberships();
   await webs();
   await bin();
 }
@@ -69,6 +70,18 @@ async function states() {
   await command("spo site chrome set", { siteUrl: SITE, headerLayout: "Compact", headerEmphasis: "Dark", logoAlignment: "Center", footerLayout: "Extended", footerEmphasis: "Light", disableMegaMenu: false, disableFooter: false });
   await command("spo web get", { url: SITE }, (seen) => same([seen.HeaderLayout, seen.FooterEnabled, seen.MegaMenuEnabled], [2, true, true]), "after chrome set");
   await command("spo site sharingpermission set", { siteUrl: SITE, capability: "limited" });
+  await command("spo site accessrequest setting set", { siteUrl: SITE, email: KARI, message: "Hvorfor?" });
+  await command("spo site accessrequest setting set", { siteUrl: SITE, ownerGroup: true }, undefined, "owners");
+  await command("spo site accessrequest setting set", { siteUrl: SITE, disabled: true }, undefined, "nobody");
+}
+
+async function memberships() {
+  const groups = ["AssociatedOwnerGroup", "AssociatedMemberGroup", "AssociatedVisitorGroup"];
+  const visitors = await ask("spo group get", { webUrl: SITE, associatedGroup: "Visitor" });
+  await command("spo group member add", { webUrl: SITE, groupId: visitors.Id, userNames: OLA }, undefined, "to the visitors");
+  await command("spo site membership list", { siteUrl: SITE }, (seen) => same(Object.keys(seen), groups));
+  await command("spo site membership list", { siteUrl: SITE, role: "Visitor" }, (seen) => same(seen.AssociatedVisitorGroup.map((one) => one.name), ["Ola Hansen"]), "visitors");
+  await refusal("spo site membership list", { siteUrl: `${TENANT}/sites/nowhere` }, "Cannot get site");
 }
 
 async function webs() {

@@ -53,3 +53,47 @@ def test_a_folder_has_one_of_sixteen_colours(caller: Caller) -> None:
     stamp = f"/_api/foldercoloring/stampcolor(DecodedUrl='{path}')"
     caller.post(stamp, {"coloringInformation": {"ColorHex": "16"}}, status=400)
     assert caller.get(bag).body["vti_x005f_colorhex"] == "1"
+
+
+def test_the_people_of_a_site_s_groups_are_shown_in_the_order_asked(caller: Caller) -> None:
+    site = caller.get("/_api/site/id").body["value"]
+    group = "/_api/web/AssociatedVisitorGroup/Users"
+    caller.post(group, {"LoginName": KARI}, status=201)
+    ask = f"/_api/SPO.Tenant/sites/GetSiteUserGroups?siteId='{site}'&userGroupIds="
+    visitors, owners = (row["userGroup"] for row in caller.get(f"{ask}[2,0]", site=ADMIN).rows)
+    assert [set(row) for row in visitors] == [{"email", "loginName", "name", "userPrincipalName"}]
+    assert visitors[0]["loginName"] == KARI
+    assert KARI not in [row["loginName"] for row in owners]
+    for wrong in ("[3]", "[]", "x", "[0,x]"):
+        caller.get(f"{ask}{wrong}", site=ADMIN, status=400)
+    caller.get(ask.replace(site, "11111111-2222-3333-4444-555555555555") + "[0]", site=ADMIN, status=404)
+    assert caller.get(f"/_api/SPO.Tenant/sites('{site}')", site=ADMIN).body["Url"] == SITE
+    caller.get("/_api/SPO.Tenant/sites", site=ADMIN, status=501)
+
+
+def test_people_who_may_not_administer_see_no_groups(emulator: Emulator, caller: Caller) -> None:
+    site = caller.get("/_api/site/id").body["value"]
+    small = Caller(emulator, Principal(app_only=True, roles=frozenset({"Sites.ReadWrite.All"}), app_id="x"))
+    for path in (f"sites/GetSiteUserGroups?siteId='{site}'&userGroupIds=[0]", f"sites('{site}')"):
+        small.get(f"/_api/SPO.Tenant/{path}", site=ADMIN, status=403)
+    small.post(
+        "/_api/web/SetUseAccessRequestDefaultAndUpdate", {"useAccessRequestDefault": False}, status=403
+    )
+
+
+def test_who_is_asked_for_access_is_kept(caller: Caller) -> None:
+    names = ("RequestAccessEmail", "UseAccessRequestDefault", "AccessRequestSiteDescription")
+    ask = f"/_api/web?$select={','.join(names)}"
+    assert [caller.get(ask).body[name] for name in names] == ["", True, ""]
+    caller.ask("PATCH", "/_api/web", {"RequestAccessEmail": "kari@contoso.com"})
+    caller.post(
+        "/_api/web/SetUseAccessRequestDefaultAndUpdate", {"useAccessRequestDefault": False}, status=200
+    )
+    caller.post("/_api/web/SetAccessRequestSiteDescriptionAndUpdate", {"description": "Hvorfor?"}, status=200)
+    assert [caller.get(ask).body[name] for name in names] == ["kari@contoso.com", False, "Hvorfor?"]
+    caller.post(
+        "/_api/web/SetUseAccessRequestDefaultAndUpdate", {"useAccessRequestDefault": "true"}, status=200
+    )
+    assert caller.get(ask).body["UseAccessRequestDefault"] is True  # as pnp/pnpcore sends it
+    caller.post("/_api/web/SetUseAccessRequestDefaultAndUpdate", {"useAccessRequestDefault": 7}, status=400)
+    caller.post("/_api/web/SetUseAccessRequestDefaultAndUpdate", {}, status=400)

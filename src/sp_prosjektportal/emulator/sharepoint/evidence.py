@@ -203,7 +203,8 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "roledefinitions, roleassignments, inheritance",
         "wire.md 9; cases security.*",
-        "errors of changes to inherited rights",
+        "errors of changes to inherited rights; Norwegian names of levels (Microsoft's own pages in bokmål say Full kontroll, Bidra and "
+        "Begrenset tilgang; nothing public says Les or Lese, Rediger or Redigere, Utform or Utforme): find levels by id or kind",
     ),
     Evidence(
         "rights of tokens and people, EffectiveBasePermissions, GetUserEffectivePermissions",
@@ -250,8 +251,13 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence("web/GetAvailableWebTemplates", "case error.other", "which templates there are"),
     Evidence(
         "/_api/SPO.Tenant, /_api/SPOInternalUseOnly.Tenant",
-        "wire.md 14 and 15; cases cli.tenant; pnp/cli-microsoft365 spo tenant site get, spo site admin and hubsite connect --asAdmin",
-        "operations are complete at once; the sentence for a site that is not there; GetSiteUserGroups is 501",
+        "wire.md 14 and 15; cases cli.tenant; pnp/cli-microsoft365 spo tenant site get, spo site membership list, spo site admin and hubsite connect --asAdmin",
+        "operations are complete at once; the sentence for a site that is not there; which numbers of groups GetSiteUserGroups refuses",
+    ),
+    Evidence(
+        "web/SetUseAccessRequestDefaultAndUpdate, SetAccessRequestSiteDescriptionAndUpdate, RequestAccessEmail",
+        "pnp/cli-microsoft365 spo site accessrequest setting set; pnp/pnpcore, Web.SetAccessRequestAsync",
+        "what a new site says; the right that it needs; that nobody is told of requests",
     ),
     Evidence(
         "/_api/foldercoloring",

@@ -139,6 +139,7 @@ _LEVELS: dict[str, tuple[str, dict[str, str]]] = {
     "ViewFields": ("manage", {}),
     "Views": ("manage", {}),
     "WebLook": ("full", {}),
+    "WebRequests": ("full", {}),
     "WebEntity": ("full", {"EnsureUser": "write", "GetChanges": "read"}),
     "Webs": ("ManageSubwebs", {}),
     "WebInfos": ("ManageSubwebs", {}),

@@ -7,9 +7,17 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import Refused, file_missing, invalid
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint import hubs, principals, sites
-from sp_prosjektportal.emulator.sharepoint.administered import Administered
+from sp_prosjektportal.emulator.sharepoint.administered import Administered, AdministeredSites, opened, person
 from sp_prosjektportal.emulator.sharepoint.body_types import TARGETED, fitting
-from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Rows, action, function
+from sp_prosjektportal.emulator.sharepoint.entity import (
+    Body,
+    Collection,
+    Node,
+    Rows,
+    action,
+    function,
+    navigation,
+)
 from sp_prosjektportal.emulator.sharepoint.permissions import require_tenant_admin
 from sp_prosjektportal.emulator.sharepoint.provision import SiteManager
 from sp_prosjektportal.emulator.sharepoint.session import Session
@@ -31,10 +39,9 @@ class Tenant(Node):
         SiteManager(self.session, "").delete_site(found["id"])
         return _operation()
 
-    @function("Sites", parameters=["siteId"])
-    def sites(self, site_id: str) -> Administered:
-        require_tenant_admin(self.session)
-        return Administered(self.session, self._site(site_id))
+    @navigation("Sites")
+    def sites(self) -> Collection:
+        return AdministeredSites(self.session)
 
     @action("GetSitePropertiesByUrl", parameters=["url", "includeDetail"])
     def by_url(self, url: str = "", include_detail: bool = False) -> Administered:
@@ -45,12 +52,6 @@ class Tenant(Node):
             name = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
             raise Refused(404, f"-1, {name}", f"Cannot get site {url}.")
         return Administered(self.session, found)
-
-    def _site(self, site_id: str) -> Row:
-        row = self.session.store.get("sites", str(site_id).lower())
-        if row is None or row.get("deleted"):
-            raise file_missing()
-        return row
 
     @action("ConnectSiteToHubSiteById", parameters=["siteUrl", "hubSiteId"])
     def connect(self, site_url: str = "", hub_site_id: str = "") -> None:
@@ -66,7 +67,7 @@ class Tenant(Node):
         """Those named are the administrators, besides the owner; others are so no more."""
         require_tenant_admin(self.session)
         given = secondary_administrators_fields_data or {}
-        row = self._site(str(given.get("siteId") or ""))
+        row = opened(self.session, str(given.get("siteId") or ""))
         there = Session(self.session.store, row["id"], self.session.now)
         named = [str(one) for one in given.get("secondaryAdministratorLoginNames") or []]
         wanted = {principals.ensure(there, name)["id"] for name in named}
@@ -80,16 +81,7 @@ class Tenant(Node):
     def administrators(self, site_id: str) -> Rows:
         require_tenant_admin(self.session)
         users = Session(self.session.store, str(site_id).lower(), self.session.now).rows("users").values()
-        shown = [
-            {
-                "email": u.get("email") or "",
-                "loginName": u["login"],
-                "name": u["title"],
-                "userPrincipalName": u.get("upn"),
-            }
-            for u in users
-            if u.get("admin")
-        ]
+        shown = [person(user) for user in users if user.get("admin")]
         return Rows([Complex("SiteAdministrator", row) for row in shown])
 
     # -- deleted sites -----------------------------------------------------------------------------

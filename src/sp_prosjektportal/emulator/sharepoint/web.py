@@ -16,6 +16,7 @@ from sp_prosjektportal.emulator.sharepoint import (
     web_entities,
     web_icons,
     web_parts,
+    web_requests,
     webs,
 )
 from sp_prosjektportal.emulator.sharepoint.bag import AllProperties
@@ -68,7 +69,7 @@ _WRITABLE = {
 }
 
 
-class WebEntity(WebLook, WebPlaces):
+class WebEntity(WebLook, web_requests.WebRequests, WebPlaces):
     quiet = ("DefaultDocumentLibrary",)
     type = "SP.Web"
     lacks = (
@@ -96,7 +97,7 @@ class WebEntity(WebLook, WebPlaces):
         kept = {key.lower(): value for key, value in self.session.site["settings"].items()}
         known = {
             "membersCanShare".lower(): True,
-            "requestaccessemail": "",
+            **{name.lower(): value for name, value in web_requests.UNSET.items()},
             "webtemplateconfiguration": self.session.site["template"],
             "serverrelativepath": Complex("SP.ResourcePath", {"DecodedUrl": self.session.path or "/"}),
         }
