@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 
-VOID = frozenset({"meta", "link", "br", "hr", "img", "col", "input"})
+VOID = frozenset({"meta", "link", "br", "hr", "img", "col", "input", "wbr"})
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LOADING = frozenset(
     {"script", "link", "iframe", "object", "embed", "img", "image", "use", "base", "form", "audio", "video"}

@@ -123,15 +123,23 @@ def project(index: int, **changes: object) -> Project:
 
 
 def needing(index: int, **changes: object) -> Project:
+    base = project(index)
+    count = 1 + index % 3
     reasons = (
         Reason("high-risk", "Status risiko er Høy (rapportert 12.11.2026; følges opp når den er Høy)"),
         Reason(
             "forecast-near-limit", "Prognosen er 108 % av rammen (grensen er 95 %; rapportert 12.11.2026)"
         ),
-        Reason("overdue-gate", "BP3 skulle vært besluttet 1.11.2026"),
-    )[: 1 + index % 3]
-    red = {**status(index).lights, "GtStatusRisk": Light("Høy", "red")}
-    return project(index, status=replace(status(index), lights=red), reasons=reasons, **changes)
+        Reason("overdue-gate", f"{base.next_gate} skulle vært besluttet 01.11.2026"),
+    )[:count]
+    told = replace(status(index), lights={**status(index).lights, "GtStatusRisk": Light("Høy", "red")})
+    if count > 1:
+        told = replace(told, forecast=(told.budget or 0) * 1.08)
+    if count > 2:
+        late = date(2026, 11, 1)
+        own = tuple(replace(one, planned=late) if one.name == base.next_gate else one for one in gates(index))
+        base = replace(base, gates=own, next_gate_date=late)
+    return replace(base, status=told, history=(told, status(index + 1, 50)), reasons=reasons, **changes)  # type: ignore[arg-type]
 
 
 def old(index: int, **changes: object) -> Project:
@@ -140,7 +148,7 @@ def old(index: int, **changes: object) -> Project:
     before = tuple(replace(one, text=one.text.replace("12.11.2026", "15.10.2026")) for one in made.reasons)
     made = replace(made, reasons=before, status=replace(made.status, reported=day(-40)), last_change=seen)
     return replace(
-        made, reading="old", read_at=seen, why_unread="Leseren har ikke tilgang til området", history=None, gates=None,
+        made, reading="old", read_at=seen, why_unread="Den som laget rapporten har ikke tilgang til området", history=None, gates=None,
         uncertainties=None, benefits=None, **changes,  # type: ignore[arg-type]
     )  # fmt: skip
 

@@ -50,14 +50,24 @@ def portfolio_benefits(said: Language, portfolio: Portfolio, charts: Charts) -> 
     described = "; ".join(f"{bar.label}: {bar.said}" for bar in bars)
     columns = [Column(said.say("benefits.how_far")), Column(said.say("benefits.indicators"), number=True)]
     return join(
-        paragraph(said.say("benefits.what"), " ", lacking),
+        paragraph(tag("strong", _summary(said, every)), " ", said.say("benefits.what"), " ", lacking),
         tag("div",
-            tag("figure", charts.bars(said.say("benefits.chart"), bars, described=described),
-                tag("figcaption", said.say("benefits.chart"))),
+            tag("figure", tag("figcaption", said.say("benefits.chart")),
+                charts.bars(said.say("benefits.chart"), bars, described=described)),
             table(said.say("benefits.chart_table"), columns, [Row((bar.label, bar.said)) for bar in bars]),
             class_="beside"),
         _by_project(said, portfolio),
     )  # fmt: skip
+
+
+def _summary(said: Language, every: Sequence[Benefit]) -> str:
+    steps = [step(one) for one in every]
+    counts = {
+        "measured": len(steps) - steps.count("unmeasured"),
+        "reached": steps.count("reached"),
+        "all": len(steps),
+    }
+    return said.say("benefits.summary", **{name: said.form.number(n) for name, n in counts.items()})
 
 
 def _by_project(said: Language, portfolio: Portfolio) -> Markup:
@@ -77,7 +87,7 @@ def _by_project(said: Language, portfolio: Portfolio) -> Markup:
         measured = sum(one.measured is not None for one in project.benefits)
         figures = (len(steps), measured, steps.count("reached"), steps.count("back"))
         rows.append(Row((project_link(project), *map(str, figures), between)))
-    return table(said.say("benefits.by_project"), columns, rows)
+    return table(said.say("benefits.by_project"), columns, rows, cards=True)
 
 
 def _range(said: Language, come: Sequence[float]) -> str:

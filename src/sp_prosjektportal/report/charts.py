@@ -14,6 +14,8 @@ from sp_prosjektportal.report.model import Gate
 
 CELL = 52
 LEFT, TOP = 26, 4
+END = 6
+"""As many of the last signs of a title are kept when there is no room for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Bar:
     value: float | None
     said: str
     mark: float | None = None
+    danger: bool = False  # beyond the mark is bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,33 @@ class Charts:
             title, described or self.said.say("matrix.nothing"), LEFT + 5 * CELL + 4, bottom + 40, parts
         )
 
-    def bars(self, title: str, rows: Sequence[Bar], *, described: str) -> Markup:
-        """One bar below the other, its label above it, so that it can be read on a telephone too."""
+    def bars(self, title: str, rows: Sequence[Bar], *, described: str, longest: float = 0) -> Markup:
+        """One bar below the other, its label above it, so that it can be read on a telephone too.
+
+        Drawings that stand side by side are given the same ``longest``.
+        """
         width, step = 360, 42
-        longest = max((max(abs(row.value or 0), row.mark or 0) for row in rows), default=0) or 1
+        longest = longest or max((max(abs(row.value or 0), row.mark or 0) for row in rows), default=0) or 1
         parts: list[Markup] = []
         for index, row in enumerate(rows):
             y = index * step
             length = max(row.value or 0, 0) / longest * width
-            parts.append(tag("text", _short(row.label, 38), x=0, y=y + 13))
+            parts.append(tag("text", _short(row.label, width - 16 - _wide(row.said)), x=0, y=y + 13))
             parts.append(tag("rect", x=0, y=y + 18, width=width, height=14, class_="track"))
             if length:
                 parts.append(tag("rect", x=0, y=y + 18, width=round(length, 1), height=14, class_="bar"))
+            if row.mark is not None and row.danger and (row.value or 0) > row.mark:
+                beyond = row.mark / longest * width
+                parts.append(
+                    tag(
+                        "rect",
+                        x=round(beyond, 1),
+                        y=y + 18,
+                        width=round(length - beyond, 1),
+                        height=14,
+                        class_="over",
+                    )
+                )
             if row.mark is not None:
                 x = round(row.mark / longest * width, 1)
                 parts.append(tag("line", x1=x, x2=x, y1=y + 15, y2=y + 35, class_="mark"))
@@ -95,7 +113,16 @@ class Charts:
         parts: list[Markup] = []
         for tick in _ticks(first, last):
             parts.append(tag("line", x1=at(tick), x2=at(tick), y1=head - 4, y2=height, class_="grid"))
-            parts.append(tag("text", self.said.form.month(tick), x=at(tick), y=13, text_anchor="middle"))
+            middle = at(tick) < width - 34
+            parts.append(
+                tag(
+                    "text",
+                    self.said.form.month(tick),
+                    x=at(tick) if middle else width,
+                    y=13,
+                    text_anchor="middle" if middle else "end",
+                )
+            )
         for index, row in enumerate(rows):
             parts += _span(row, head + index * step, at)
         x = at(today)
@@ -122,7 +149,7 @@ class Charts:
 
 
 def _span(row: Span, y: int, place: Callable[[date], float]) -> list[Markup]:
-    parts = [tag("text", _short(row.label, 36), x=0, y=y + 18)]
+    parts = [tag("text", _short(row.label, 244), x=0, y=y + 18)]
     if row.start and row.end and row.end >= row.start:
         x = place(row.start)
         length = max(round(place(row.end) - x, 1), 2.0)
@@ -188,5 +215,25 @@ def _ticks(first: date, last: date) -> list[date]:
     return ticks
 
 
-def _short(label: str, most: int) -> str:
-    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
+def _short(label: str, most: float) -> str:
+    """As much as has room; of titles that are alike the end says which one it is, so the middle is left out."""
+    if _wide(label) <= most:
+        return label
+    end = label[-END:].lstrip()
+    room = most - _wide(f"…{end}")
+    begin = label[:-END]
+    while begin and _wide(begin) > room:
+        begin = begin[: min(len(begin) - 1, int(room / 3))]
+    return f"{begin.rstrip()}…{end}"
+
+
+WIDTHS = {
+    **dict.fromkeys("iljI|'!.,:;", 3.9),
+    **dict.fromkeys("tfr()-/ ", 5.1),
+    **dict.fromkeys("mwMW@%…", 12.8),
+}
+
+
+def _wide(label: str) -> float:
+    """About as many pixels as the widest of the usual typefaces takes; no browser is asked."""
+    return sum(WIDTHS.get(sign, 9.5 if sign.isupper() else 7.8) for sign in label)

@@ -25,7 +25,7 @@ def portfolio_economy(said: Language, portfolio: Portfolio, charts: Charts) -> M
         told, key=lambda one: (-(one.status.share if one.status.share is not None else -1), one.number)
     )
     return join(
-        paragraph(said.say("economy.what", limit=said.form.percent(portfolio.near_limit)), " ", lacking),
+        paragraph(*_about(said, portfolio, told), lacking),
         *_drawings(said, [one for one in ranked if one.status.share is not None], charts),
         table(
             said.say("economy.table"),
@@ -35,6 +35,25 @@ def portfolio_economy(said: Language, portfolio: Portfolio, charts: Charts) -> M
             cards=True,
         ),
     )
+
+
+def _about(said: Language, portfolio: Portfolio, told: Sequence[Project]) -> Iterator[str]:
+    """What the figures are, and whether a green light says otherwise than they do."""
+    yield said.say("economy.what") + " "
+    if any(rule.column == "GtProjectForecast" for rule in portfolio.rules):
+        yield said.say("economy.followed", limit=said.form.percent(portfolio.near_limit)) + " "
+    if greens := sum(over(one.status) and _green(one.status) for one in told):
+        yield said.count("economy.green_over", greens) + " "
+
+
+def over(status: Status) -> bool:
+    """Whether more is expected to be spent than was given."""
+    return status.share is not None and status.share > 1
+
+
+def _green(status: Status) -> bool:
+    light = status.lights.get("GtStatusBudget")
+    return light is not None and light.colour == "green"
 
 
 def _lacking(said: Language, projects: Sequence[Project], told: Sequence[Project]) -> Iterator[str]:
@@ -54,6 +73,7 @@ def _drawings(said: Language, ranked: Sequence[Project], charts: Charts) -> list
     if not ranked:
         return []
     drawn = []
+    longest = max(100, *((one.status.share or 0) * 100 for one in ranked))  # one scale in all drawings
     for at in range(0, len(ranked), ROWS):
         some = ranked[at : at + ROWS]
         bars = [
@@ -62,12 +82,13 @@ def _drawings(said: Language, ranked: Sequence[Project], charts: Charts) -> list
                 (one.status.share or 0) * 100,
                 share(said, one.status.share),
                 mark=100,
+                danger=True,
             )
             for one in some
         ]
         title = said.say("economy.chart", first=at + 1, last=at + len(some), all=len(ranked))
         described = "; ".join(f"{bar.label}: {bar.said}" for bar in bars)
-        chart = charts.bars(title, bars, described=described)
+        chart = charts.bars(title, bars, described=described, longest=longest)
         drawn.append(tag("figure", tag("figcaption", title), chart))
     return [tag("div", drawn, class_="columns")]
 
@@ -94,8 +115,12 @@ def _state(said: Language, status: Status, near: float) -> Child:
     """In words, since a share of 108 % can be read as progress."""
     if status.share is None:
         return said.say("economy.unknown")
-    if status.share > 1:
-        return tag("strong", said.say("economy.over"))
+    if over(status):
+        return tag(
+            "span",
+            tag("strong", said.say("economy.over")),
+            said.say("economy.but_green") if _green(status) else None,
+        )
     return said.say("economy.near" if status.share >= near else "economy.within")
 
 
@@ -109,9 +134,7 @@ def _total(said: Language, told: Sequence[Project]) -> Row:
     if any(one.status.costs is None for one in both):
         cells[1] = said.say("economy.incomplete", sum=cells[1])
     total = Status(budget=sums["budget"], forecast=sums["forecast"])
-    return Row(
-        (said.count("economy.total", len(both), all=len(told)), *cells, share(said, total.share), "", "")
-    )
+    return Row((said.count("economy.total", len(both)), *cells, share(said, total.share), "", ""))
 
 
 def project_economy(said: Language, portfolio: Portfolio, project: Project, charts: Charts) -> Markup:
@@ -125,6 +148,7 @@ def project_economy(said: Language, portfolio: Portfolio, project: Project, char
             value,
             said.say("economy.kroner", sum=number(said, value)),
             mark=status.budget,
+            danger=True,
         )
         for name in FIGURES
         if (value := getattr(status, name)) is not None

@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from typing import TypeAlias
 
-EMPTY = frozenset({"meta", "link", "br", "hr", "img", "col"})
+EMPTY = frozenset({"meta", "link", "br", "hr", "img", "col", "wbr"})
 CAMEL = {"view_box": "viewBox"}
 
 

@@ -22,6 +22,8 @@ def portfolio_maturity(said: Language, portfolio: Portfolio) -> Markup | None:
     areas = list(dict.fromkeys(one.area for one in sorted(answers, key=lambda one: one.area)))
     columns = [Column(said.say("maturity.area")), *(Column(str(year), number=True) for year in years)]
     rows = [Row((area or NONE, *(_mean(said, answers, year, area) for year in years))) for area in areas]
+    numbers = (str(sum(one.year == year for one in answers)) for year in years)
+    rows.append(Row((said.say("maturity.count"), *numbers)))
     total = Row((said.say("maturity.all"), *(_mean(said, answers, year) for year in years)))
     latest = [one for one in answers if one.year == years[-1]]
     plans = [one.plan for one in latest if one.plan]

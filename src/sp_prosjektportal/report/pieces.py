@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from sp_prosjektportal.report.language import Language
 from sp_prosjektportal.report.markup import Child, Markup, join, tag
-from sp_prosjektportal.report.model import Gate, Light, Project
+from sp_prosjektportal.report.model import Colour, Gate, Light, Project
 
 SYMBOLS = {"green": "●", "yellow": "▲", "red": "■", "": "○"}
 """Shapes that can be told apart without colour, the same as the command line's."""
 GATE_SYMBOLS = {"approved": "✓", "remarks": "✓*", "postponed": "↷", "stopped": "✕", "open": "◇"}
+WORD = 30
+"""A longer word may be broken, so that no title pushes a table off the page."""
+LONG_WORD = re.compile(rf"\S{{{WORD}}}(?=\S)")
 NONE = "–"
 """There is none."""
 UNKNOWN = "?"
@@ -70,7 +75,8 @@ def table(
 
 def _row(columns: Sequence[Column], row: Row, header: int, cards: bool) -> Markup:
     cells = []
-    for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
+    for index, (column, content) in enumerate(zip(columns, row.cells, strict=True)):
+        cell = breakable(content) if type(content) is str else content
         class_ = "n" if column.number else None
         if index == header:
             role = "rowheader" if cards else None
@@ -85,9 +91,18 @@ def _row(columns: Sequence[Column], row: Row, header: int, cards: bool) -> Marku
 def light(said: Language, light: Light, *, old: bool = False) -> Markup:
     """A symbol, a word, and a colour that only repeats them. An old one has a broken edge."""
     if not light.word:
-        return tag("span", "○ ", said.say("light.none"), class_="l")
+        return tag("span", f"{NONE} ", said.say("light.none"), class_="l")
     class_ = f"l {light.colour}".strip() + (" old" if old else "")
     return tag("span", f"{SYMBOLS[light.colour]} {light.word}", class_=class_)
+
+
+def legend(said: Language, days: int) -> Markup:
+    """How to read the lights, for those who see no colours too."""
+    colours: tuple[Colour, ...] = ("green", "yellow", "red", "")
+    shown = [light(said, Light(said.say(f"legend.{colour or 'none'}"), colour)) for colour in colours]
+    shown.append(tag("span", said.say("legend.silent"), class_="l"))
+    shown.append(light(said, Light(said.say("legend.old", days=days), ""), old=True))
+    return paragraph(said.say("legend.title"), " ", *(join(one, " ") for one in shown), class_="legend")
 
 
 def unread_light(said: Language) -> Markup:
@@ -152,6 +167,37 @@ def gate(said: Language, gate: Gate | None) -> str:
     return f"{symbol} {said.form.day(when)}" if when else f"{symbol} {said.say('gate.no_date')}"
 
 
+def gate_name(said: Language, name: str) -> str:
+    """A gate's name and what is decided there, where that is known."""
+    meaning = said.word("gates", name)
+    return name if meaning == name else f"{name} {meaning}"
+
+
+def breakable(text: str) -> Child:
+    """The text, with places where its very long words may be broken."""
+    if len(text) <= WORD or not LONG_WORD.search(text):
+        return text
+    parts: list[Child] = []
+    at = 0
+    for found in LONG_WORD.finditer(text):
+        parts += [text[at : found.end()], tag("wbr")]
+        at = found.end()
+    return join(*parts, text[at:])
+
+
+def listed(said: Language, items: Iterable[Markup], most: int) -> Markup:
+    """Items with commas; those beyond ``most`` are counted."""
+    rest = iter(items)
+    shown = list(islice(rest, most))
+    left_out = sum(1 for _ in rest)
+    parts: list[Child] = []
+    for index, item in enumerate(shown):
+        parts += [", " if index else None, item]
+    if left_out:
+        parts += [" ", said.say("short.and_more", n=said.form.number(left_out))]
+    return join(*parts)
+
+
 def title_of(project: Project) -> str:
     """The number and the title; the number alone when nobody knows the title."""
     return f"{project.number} {project.title}".strip()
@@ -167,4 +213,6 @@ def page_name(number: str) -> str:
 
 def project_link(project: Project, folder: str = "projects/") -> Markup:
     """From the portfolio's page to the project's."""
-    return tag("a", project.title or project.number, href=folder + quote(page_name(project.number)))
+    return tag(
+        "a", breakable(project.title or project.number), href=folder + quote(page_name(project.number))
+    )

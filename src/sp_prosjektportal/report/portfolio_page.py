@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from sp_prosjektportal.report import economy, made, risk, timeline
 from sp_prosjektportal.report.benefits import portfolio_benefits
 from sp_prosjektportal.report.charts import Charts
+from sp_prosjektportal.report.decisions import portfolio_decisions
+from sp_prosjektportal.report.goals import portfolio_goals, portfolio_lessons
 from sp_prosjektportal.report.language import Language, language
 from sp_prosjektportal.report.markup import Child, Markup, join, tag
 from sp_prosjektportal.report.maturity import portfolio_maturity
-from sp_prosjektportal.report.model import LIGHT_COLUMNS, Light, Portfolio, Project
+from sp_prosjektportal.report.model import LIGHT_COLUMNS, Group, Light, Portfolio, Project
 from sp_prosjektportal.report.page import page
 from sp_prosjektportal.report.pieces import (
     NONE,
@@ -19,7 +21,9 @@ from sp_prosjektportal.report.pieces import (
     Row,
     bullets,
     day,
+    legend,
     light,
+    listed,
     number,
     paragraph,
     phase,
@@ -29,9 +33,12 @@ from sp_prosjektportal.report.pieces import (
     unread_light,
 )
 from sp_prosjektportal.report.programmes import portfolio_programmes
+from sp_prosjektportal.report.summary import figures
 
 SHOWN = 15
 """As many risks are listed; the workbook has all."""
+NAMED = 8
+"""As many projects are named in a sentence."""
 NO_LIGHT = Light()
 
 
@@ -42,6 +49,7 @@ def portfolio_page(portfolio: Portfolio) -> str:
     sections = [
         ("short", said.say("short.title"), _short(said, portfolio)),
         ("needing", said.say("needing.title"), _needing(said, portfolio)),
+        ("decisions", said.say("decisions.title"), portfolio_decisions(said, portfolio)),
         ("unread", said.say("unread.title"), _unread(said, portfolio)),
         ("overview", said.say("overview.title"), _overview(said, portfolio)),
         ("programmes", said.say("programmes.title"), portfolio_programmes(said, portfolio)),
@@ -49,6 +57,8 @@ def portfolio_page(portfolio: Portfolio) -> str:
         ("benefits", said.say("benefits.title"), portfolio_benefits(said, portfolio, charts)),
         ("timeline", said.say("timeline.title"), timeline.portfolio_timeline(said, portfolio, charts)),
         ("economy", said.say("economy.title"), economy.portfolio_economy(said, portfolio, charts)),
+        ("goals", said.say("goals.title"), portfolio_goals(said, portfolio)),
+        ("lessons", said.say("lessons.title"), portfolio_lessons(said, portfolio)),
         ("maturity", said.say("maturity.title"), portfolio_maturity(said, portfolio)),
         ("made", said.say("made.title"), made.how(said, portfolio)),
     ]
@@ -87,7 +97,25 @@ def _short(said: Language, portfolio: Portfolio) -> Markup:
         tag("ul", tiles, class_="tiles"),
         *_warnings(said, portfolio),
         paragraph(said.say("short.calm"), class_="small"),
+        figures(said, portfolio),
+        _by_portfolio(said, portfolio),
     )
+
+
+def _by_portfolio(said: Language, portfolio: Portfolio) -> Markup | None:
+    """A row a portfolio, where several are seen as one."""
+    names = sorted({one.portfolio for one in portfolio.projects})
+    if not any(names):
+        return None
+    groups: tuple[Group, ...] = ("needing", "unknown", "calm", "being_made", "closed")
+    columns = [Column(said.say("column.portfolio")), Column(said.say("programmes.projects"), number=True)]
+    columns += [Column(said.say(f"group.{name}"), number=True) for name in groups]
+    rows = []
+    for name in names:
+        own = [one for one in portfolio.projects if one.portfolio == name]
+        counts = [sum(one.group == group for one in own) for group in groups]
+        rows.append(Row((name or NONE, *(said.form.number(n) for n in (len(own), *counts)))))
+    return table(said.say("short.by_portfolio"), columns, rows, cards=True)
 
 
 def _warnings(said: Language, portfolio: Portfolio) -> Iterator[Markup]:
@@ -107,10 +135,12 @@ def _warnings(said: Language, portfolio: Portfolio) -> Iterator[Markup]:
         )
     silent = [p for p in portfolio.active if p.read and portfolio.is_old(p)]
     if silent:
-        yield paragraph(said.count("short.silent", len(silent), days=portfolio.report_days), class_="note")
+        said_so = said.count("short.silent", len(silent), days=portfolio.report_days)
+        yield paragraph(said_so, " ", listed(said, map(project_link, silent), NAMED), class_="note")
     red = [p for p in portfolio.grouped("calm") if p.reds]
     if red:
-        yield paragraph(said.count("short.red", len(red)), class_="note")
+        said_so = said.count("short.red", len(red))
+        yield paragraph(said_so, " ", listed(said, map(project_link, red), NAMED), class_="note")
     if portfolio.unregistered:
         yield paragraph(said.count("short.unregistered", len(portfolio.unregistered)), class_="note")
 
@@ -202,27 +232,13 @@ def _overview(said: Language, portfolio: Portfolio) -> Markup:
     rows = [_overview_row(said, portfolio, project) for project in portfolio.active]
     closed = portfolio.grouped("closed")
     return join(
-        _legend(said, portfolio),
+        legend(said, portfolio.report_days),
         table(said.say("overview.table"), columns, rows, cards=True),
         paragraph(
             said.count("overview.closed", len(closed)), " ",
-            join(*_listed(project_link(one) for one in closed)),
+            listed(said, map(project_link, closed), len(closed)),
         ) if closed else None,
     )  # fmt: skip
-
-
-def _listed(items: Iterator[Markup]) -> Iterator[Child]:
-    for index, item in enumerate(items):
-        yield ", " if index else None
-        yield item
-
-
-def _legend(said: Language, portfolio: Portfolio) -> Markup:
-    shown = [light(said, Light(said.say(f"legend.{c or 'none'}"), c)) for c in ("green", "yellow", "red", "")]
-    old = light(said, Light(said.say("legend.old", days=portfolio.report_days), ""), old=True)
-    return paragraph(
-        said.say("legend.title"), " ", *(join(one, " ") for one in [*shown, old]), class_="legend"
-    )
 
 
 def _overview_row(said: Language, portfolio: Portfolio, project: Project) -> Row:
@@ -234,7 +250,11 @@ def _overview_row(said: Language, portfolio: Portfolio, project: Project) -> Row
         lights = [unread_light(said)] * len(LIGHT_COLUMNS)
     return Row(
         (
-            join(project_link(project), " ", tag("span", project.number, class_="number")),
+            join(
+                project_link(project),
+                " ",
+                tag("span", " · ".join(filter(None, (project.number, project.portfolio))), class_="number"),
+            ),
             join(_phase(said, project), tag("br"), project.manager or said.say("no_manager")),
             _follow(said, project),
             *lights,
@@ -258,7 +278,11 @@ def _follow(said: Language, project: Project) -> Child:
         parts.append(tag("strong", said.say("follow.unread" if project.reading == "never" else "follow.old")))
     if project.group == "needing":
         parts.append(tag("strong", said.count("follow.reasons", len(project.reasons)), class_="must"))
-    return join(*_listed(iter(map(join, parts)))) if parts else said.say("follow.none")
+    if parts:
+        return listed(said, map(join, parts), len(parts))
+    if project.reds:
+        return tag("strong", said.count("follow.reds", project.reds))
+    return said.say("follow.none")
 
 
 def _next_gate(said: Language, portfolio: Portfolio, project: Project) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from sp_prosjektportal.report.language import Language
 from sp_prosjektportal.report.markup import Child, Markup, join, tag
 from sp_prosjektportal.report.model import Light, Portfolio, Programme
-from sp_prosjektportal.report.pieces import NONE, Column, Row, light, number, paragraph, project_link, table
+from sp_prosjektportal.report.pieces import (
+    NONE,
+    Column,
+    Row,
+    light,
+    number,
+    paragraph,
+    project_link,
+    share,
+    table,
+)
 
 
 def portfolio_programmes(said: Language, portfolio: Portfolio) -> Markup | None:
@@ -34,10 +44,18 @@ def _row(said: Language, portfolio: Portfolio, one: Programme) -> Row:
             _worst(said, portfolio, one),
             number(said, one.high_risks),
             number(said, one.budget),
-            number(said, one.forecast),
+            _forecast(said, one),
             measured(said, one),
         )
     )
+
+
+def _forecast(said: Language, one: Programme) -> str:
+    """What the projects are expected to cost, and how much that is of what they were given."""
+    forecast = number(said, one.forecast)
+    if one.forecast is None or not one.budget:
+        return forecast
+    return said.say("programmes.share", sum=forecast, share=share(said, one.forecast / one.budget))
 
 
 def status(said: Language, one: Programme) -> Child:

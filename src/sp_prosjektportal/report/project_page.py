@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sp_prosjektportal.report import economy, risk, timeline
 from sp_prosjektportal.report.benefits import project_benefits
 from sp_prosjektportal.report.charts import Charts
+from sp_prosjektportal.report.goals import plan_goal
 from sp_prosjektportal.report.language import Language, language
 from sp_prosjektportal.report.markup import Child, Markup, join, tag
 from sp_prosjektportal.report.model import LIGHT_COLUMNS, Light, Portfolio, Project, Uncertainty
@@ -17,6 +18,8 @@ from sp_prosjektportal.report.pieces import (
     Row,
     bullets,
     day,
+    gate_name,
+    legend,
     light,
     link,
     number,
@@ -103,7 +106,7 @@ def _facts(said: Language, portfolio: Portfolio, project: Project) -> Markup:
         ("owner", project.owner or NONE),
         ("start", day(said, project.start)),
         ("end", day(said, project.end)),
-        ("next_gate", f"{project.next_gate} {day(said, project.next_gate_date)}".strip()),
+        ("next_gate", f"{gate_name(said, project.next_gate)} {day(said, project.next_gate_date)}".strip()),
         ("types", ", ".join(project.types) or NONE),
         ("goals", project.goals or NONE),
         *_ties(project),
@@ -120,11 +123,11 @@ def _facts(said: Language, portfolio: Portfolio, project: Project) -> Markup:
 
 def _ties(project: Project) -> Iterator[tuple[str, Child]]:
     """Where the project belongs and what it contributes to, where that is said."""
-    ties = {
+    ties: dict[str, Child] = {
         "portfolio": project.portfolio,
         "programme": project.programme,
-        "plan": " – ".join(filter(None, (project.plan, project.plan_goal))),
-        "un_goals": ", ".join(project.un_goals),
+        "plan": plan_goal(project),
+        "un_goals": bullets(project.un_goals) if project.un_goals else None,
     }
     return ((key, value) for key, value in ties.items() if value)
 
@@ -153,7 +156,11 @@ def _lights(said: Language, portfolio: Portfolio, project: Project) -> Markup:
         return paragraph(said.say("lights.none"))
     old = portfolio.is_old(project)
     when = said.say("lights.reported", when=said.form.long_day(status.reported)) if status.reported else None
-    age = said.say("lights.old", days=portfolio.report_days) if old else None
+    age = None
+    if not project.read:
+        age = said.say("lights.unread")
+    elif old:
+        age = said.say("lights.old", days=portfolio.report_days)
     columns = [Column(said.say(f"column.{name}")) for name in ("subject", "status", "comment")]
     rows = [
         Row(
@@ -168,6 +175,7 @@ def _lights(said: Language, portfolio: Portfolio, project: Project) -> Markup:
     return join(
         paragraph(when, " ", tag("strong", age) if age else None),
         paragraph(status.overall, class_="overall") if status.overall else None,
+        legend(said, portfolio.report_days),
         table(said.say("lights.table"), columns, rows, cards=True),
     )
 

@@ -23,6 +23,13 @@ class Counted(NamedTuple):
     without: int
     unassessed: int
 
+    def high(self, limit: float) -> tuple[int, int]:
+        """How many stand where the factor is above the limit, before and after measures."""
+        before, after = (
+            sum(n for (p, c), n in counts.items() if p * c > limit) for counts in (self.before, self.after)
+        )
+        return before, after
+
 
 def counted(some: Iterable[Uncertainty]) -> Counted:
     """Numbers are rounded to whole ones, 0 counts as 1: the matrix has five steps."""
@@ -58,6 +65,7 @@ def matrices(said: Language, charts: Charts, kind: Kind, some: Sequence[Uncertai
     return join(
         tag("h3", name),
         paragraph(*_missing(said, found)),
+        paragraph(_high(said, charts.high, kind, found)),
         tag("div", figures, class_="pair"),
         _table(said, name, found),
     )
@@ -70,6 +78,13 @@ def _missing(said: Language, found: Counted) -> Iterable[Child]:
         yield " " + said.count("matrix.unassessed", found.unassessed)
     if found.without:
         yield " " + said.count("matrix.without", found.without)
+
+
+def _high(said: Language, limit: float, kind: Kind, found: Counted) -> str:
+    """What the strong colour means, and how many stand there."""
+    before, after = map(said.form.number, found.high(limit))
+    key = "matrix.high_risk" if kind == "risk" else "matrix.high_opportunity"
+    return said.say(key, limit=said.form.number(limit), before=before, after=after)
 
 
 def _table(said: Language, name: str, found: Counted) -> Markup:

@@ -8,8 +8,18 @@ from datetime import date
 from sp_prosjektportal.report.charts import Charts, Span
 from sp_prosjektportal.report.language import Language
 from sp_prosjektportal.report.markup import Markup, join, tag
-from sp_prosjektportal.report.model import GATES, Gate, Portfolio, Project
-from sp_prosjektportal.report.pieces import UNKNOWN, Column, Row, day, gate, paragraph, project_link, table
+from sp_prosjektportal.report.model import GATES, Portfolio, Project
+from sp_prosjektportal.report.pieces import (
+    UNKNOWN,
+    Column,
+    Row,
+    day,
+    gate,
+    gate_name,
+    paragraph,
+    project_link,
+    table,
+)
 
 ROWS = 20
 """As many projects stand in one drawing: it must fit on a sheet of paper."""
@@ -32,12 +42,18 @@ def portfolio_timeline(said: Language, portfolio: Portfolio, charts: Charts) -> 
         - sum(one.reading in ("never", "being_made") and not _dated(one) for one in projects)
     )
     return join(
-        paragraph(said.say("timeline.what", when=said.form.long_day(portfolio.today))),
+        paragraph(said.say("timeline.what"), " ", _signs(said, portfolio)),
         paragraph(said.count("timeline.undated", undated)) if undated else None,
         paragraph(said.count("timeline.unread", unread)) if unread else None,
         *_drawings(said, portfolio, dated, charts),
-        table(said.say("timeline.table"), columns, rows),
+        paragraph(
+            said.say("timeline.meanings"),
+            " ",
+            "; ".join(gate_name(said, name) for name in GATES),
+            class_="small",
+        ),
         paragraph(said.say("timeline.legend"), class_="small"),
+        table(said.say("timeline.table"), columns, rows, cards=True),
     )
 
 
@@ -63,27 +79,27 @@ def project_timeline(said: Language, portfolio: Portfolio, project: Project, cha
         return paragraph(said.say("timeline.none_one"))
     columns = [Column(said.say(f"column.{name}")) for name in ("gate", "planned", "decision", "decided")]
     rows = [
-        Row((_name(said, one), day(said, one.planned), one.word or said.word("decision", one.decision), day(said, one.decided)))
+        Row((gate_name(said, one.name), day(said, one.planned), one.word or said.word("decision", one.decision), day(said, one.decided)))
         for one in project.gates
     ]  # fmt: skip
     span = Span(project.title or project.number, project.start, project.end, project.gates, not project.read)
     title = said.say("timeline.one_chart")
     drawn = charts.timeline(title, [span], portfolio.today, described=said.say("timeline.one_described"))
     return join(
+        paragraph(_signs(said, portfolio)) if _dated(project) else None,
         _figure(drawn, title) if _dated(project) else None,
         table(said.say("timeline.one_table"), columns, rows, cards=True),
         paragraph(said.say("timeline.legend"), class_="small"),
     )
 
 
+def _signs(said: Language, portfolio: Portfolio) -> str:
+    return said.say("timeline.signs", when=said.form.long_day(portfolio.today))
+
+
 def _figure(drawing: Markup, caption: str) -> Markup:
     scroll = tag("div", drawing, class_="scroll", role="region", aria_label=caption, tabindex=0)
     return tag("figure", tag("figcaption", caption), scroll, class_="broad")
-
-
-def _name(said: Language, one: Gate) -> str:
-    meaning = said.word("gates", one.name)
-    return one.name if meaning == one.name else f"{one.name} {meaning}"
 
 
 def _gates(said: Language, project: Project) -> list[str]:
