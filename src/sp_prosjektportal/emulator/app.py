@@ -186,6 +186,8 @@ class Emulator:
         """Answer one HTTP exchange. ``url`` is absolute."""
         if any(mark in name + value for name, value in headers.items() for mark in "\r\n\0"):
             return 400, {"Content-Type": "text/plain"}, b"Bad Request - Invalid Header"
+        if not names.is_host(_split(url).netloc, headers):
+            return 400, {"Content-Type": "text/plain"}, b"Bad Request - Invalid Hostname"
         seen = self._view(url)
         if seen is None:
             return self._handle(make_call(self, method, url, headers, body))

@@ -16,8 +16,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
+from sp_prosjektportal.emulator import names
 from sp_prosjektportal.emulator.app import Answer, Call
 from sp_prosjektportal.emulator.entra import device
 from sp_prosjektportal.emulator.scenario import Scenario, ScenarioInvalid, fault
@@ -52,6 +53,8 @@ class Pages:
         }
 
     def answer(self, call: Call) -> Answer:
+        if _from_another_site(call):
+            return json_answer(403, {"error": "the pages of the emulator are not for other sites' pages"})
         key = call.method, call.path.rstrip("/").rpartition("/_emulator/")[2]
         known = self._pages | (self._control if call.emulator.control else {})
         page = known.get(key)
@@ -81,6 +84,13 @@ class Pages:
         self._edge.log.reset()
         self._edge.faults.clear()
         return {"reset": True}
+
+
+def _from_another_site(call: Call) -> bool:
+    """A page of another site, in the browser of somebody who trusts this one's certificate, asks or sends."""
+    origin, fetched = call.headers.get("origin"), call.headers.get("sec-fetch-site", "")
+    own = origin is None or urlsplit(origin).hostname in names.LOOPBACK
+    return not own or fetched in ("cross-site", "same-site")
 
 
 def _absent(call: Call, known: bool) -> str:

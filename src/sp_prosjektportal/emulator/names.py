@@ -26,11 +26,21 @@ LOCAL = {
 }
 LOOPBACK = ("localhost", "127.0.0.1")
 OWN_PAGES = "/_emulator"
+_HOST = re.compile(r"[a-z0-9._-]+(?::\d{1,5})?", re.IGNORECASE)
 _TEXT = re.compile(r"json|xml|form-urlencoded|multipart/mixed|text/plain;charset=utf-8$|^$", re.IGNORECASE)
 _FILE = re.compile(
     r"/\$value$|/content$|files/add|addusingpath|savebinary|upload\(|attachmentfiles/add", re.IGNORECASE
 )
 _SCHEME = rb"(?P<scheme>https?(?::|%3A)(?://|%2F%2F|\\u002[fF]\\u002[fF]|\\/\\/))"
+
+
+def is_host(asked: str, headers: Mapping[str, str]) -> bool:
+    """Whether both the address and the Host header, when there is one, are a name with at most a port: what HTTP.sys takes.
+
+    Nothing else may be read as another name than the browser that sent it believes it talks to.
+    """
+    told = [value for name, value in headers.items() if name.lower() == "host"]
+    return all(_HOST.fullmatch(one) for one in (asked, *told))
 
 
 def twins(hosts: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:

@@ -24,6 +24,7 @@ def _route(host: str, pattern: str, family: str, render_error: str, *, open: boo
     return Route(host, re.compile(pattern, re.IGNORECASE), family, render_error, open)
 
 
+_BELOW_SITE = r"^(?:(?!/_api/).)*"  # nothing of the API's before it, where the same words are somebody's text
 _CSOM = (r"/_vti_bin/client\.svc/ProcessQuery$", "csom:serve", "sharepoint.errors:render")
 _REST = (r"/_api(/|$)", "sharepoint.rest:serve", "sharepoint.errors:render")
 FAMILIES: tuple[Route, ...] = (
@@ -31,20 +32,24 @@ FAMILIES: tuple[Route, ...] = (
     _route("graph", "", "graph:serve", "graph:render_error"),
     _route("sharepoint", *_CSOM),
     _route("admin", *_CSOM),
-    _route("sharepoint", r"/_api/v2\.1/termStore", "graph:serve", "graph:render_error"),
+    _route("sharepoint", _BELOW_SITE + r"/_api/v2\.1/termStore", "graph:serve", "graph:render_error"),
     _route(
-        "sharepoint", r"/_api/v2\.0/monitor/", "graph.drive_actions:monitor", "graph:render_error", open=True
+        "sharepoint",
+        _BELOW_SITE + r"/_api/v2\.0/monitor/",
+        "graph.drive_actions:monitor",
+        "graph:render_error",
+        open=True,
     ),
     _route(
         "sharepoint",
-        r"/_api/v2\.0/drives/[^/]+/uploadSession$",
+        _BELOW_SITE + r"/_api/v2\.0/drives/[^/]+/uploadSession$",
         "graph.upload_sessions:serve",
         "graph:render_error",
         open=True,
     ),
     _route(
         "sharepoint",
-        r"/_layouts/15/download\.aspx$",
+        _BELOW_SITE + r"/_layouts/15/download\.aspx$",
         "graph.downloads:download",
         "graph:render_error",
         open=True,

@@ -134,7 +134,7 @@ def _claims(call: Call, application: Row, audience: str) -> dict[str, Any]:
 def authenticate(call: Call) -> Principal:
     """Who calls, by the bearer token. Raises ``Rejected`` with the 401 of the service that was asked."""
     kind = call.emulator.host_kind(call.host)
-    graph = kind == "graph" or "/_api/v2.1" in call.path
+    graph = kind == "graph" or "/_api/v2.1" in call.path.lower()
     scheme, _, token = call.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Rejected(_refusal(call, graph, "missing"))
@@ -143,9 +143,8 @@ def authenticate(call: Call) -> Principal:
     except jwt.Malformed:
         raise Rejected(_refusal(call, graph, "malformed")) from None
     key = jwt.signing_key(call.store).public_key()
-    if not jwt.signed_by(key, str(header.get("alg")), signed, signature) or not set(claims).issuperset(
-        _REQUIRED
-    ):
+    signed_here = jwt.signed_by(key, str(header.get("alg")), signed, signature)
+    if not signed_here or not claims.keys() >= _REQUIRED or claims.get("tid") != tenant(call.store).id:
         raise Rejected(_refusal(call, graph, "forged"))
     if not _audience_fits(call, kind, str(claims.get("aud", ""))):
         raise Rejected(_refusal(call, graph, "audience"))

@@ -31,7 +31,7 @@ _READ = "TermStore.Read.All"
 def allow(asked: Asked, *, write: bool = False) -> None:
     """A person with the scope; to write, one who administers the term store."""
     principal = asked.principal
-    own = "/_api/v2.1" in asked.call.path
+    own = "/_api/v2.1" in asked.call.path.lower()
     if principal.app_only:
         row = asked.store.get("applications", principal.app_id) or {}
         if not own or not row.get("term_store_administrator"):

@@ -11,7 +11,7 @@ from sp_prosjektportal.emulator.odata import Complex, Query
 from sp_prosjektportal.emulator.sharepoint import principals
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, navigation
 from sp_prosjektportal.emulator.sharepoint.next_links import lower_hex
-from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.permissions import require, require_word
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.versions import place
 from sp_prosjektportal.emulator.store import Row
@@ -59,8 +59,7 @@ class Comment(Entity):
         self._save(likes=[one for one in self.row.get("likes") or [] if one != me])
 
     def _save(self, **values: Any) -> None:
-        require(self.session, "read", f"item:{self.list_id}:{self.item_id}")
-        self.session.checked = True  # who may read may like
+        require_word(self.session, f"item:{self.list_id}:{self.item_id}")
         row = {**self.row, **values}
         self.session.put("comments", str(row["id"]), row, place(self.list_id, self.item_id))
 

@@ -15,7 +15,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     function,
     navigation,
 )
-from sp_prosjektportal.emulator.sharepoint.permissions import is_mine, require
+from sp_prosjektportal.emulator.sharepoint.permissions import allowed, is_mine, require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
@@ -37,7 +37,7 @@ def require_over(session: Session, group: Row | None) -> None:
     mine = is_mine(session, int(group.get("owner") or 0)) or (
         bool(group.get("members_edit")) and is_mine(session, group["id"])
     )
-    require(session, "ManagePermissions", anyone=mine)
+    require(session, "ManagePermissions", anyone=mine and allowed(session, "write"))
 
 
 class UserEntity(Entity):

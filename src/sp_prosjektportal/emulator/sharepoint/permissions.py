@@ -83,6 +83,23 @@ def holds(session: Session, right: str, securable: str = "web") -> bool:
     return session.principal.app_only or bool(_of_person(session, securable) & bits(right))
 
 
+def allowed(session: Session, right: str) -> bool:
+    """Whether the token allows it, whatever the person who calls may."""
+    principal = session.principal
+    if principal.app_only:
+        return principal is SYSTEM or bool(_granted(session, "web") & bits(right))
+    return bool(_together(_OF_SCOPE, principal.scopes) & bits(right))
+
+
+def require_word(session: Session, securable: str) -> None:
+    """403 unless the caller may read it by a token that may write: who may read may like and rate, but no token only for
+    reading leaves a trace."""
+    require(session, "read", securable)
+    if not allowed(session, "write"):
+        raise denied()
+    session.checked = True
+
+
 def require_open(session: Session) -> None:
     """403 unless the caller may open the site at all; rights on a single list or row are enough for that."""
     if not may(session, "Open"):
@@ -98,7 +115,7 @@ def require_any(session: Session) -> None:
 
 
 def require_tenant_admin(session: Session) -> None:
-    """Some calls are for SharePoint administrators only (wire.md section 1.4)."""
+    """Some calls are for SharePoint administrators only, and by tokens for full control (wire.md section 1.4)."""
     principal = session.principal
     session.checked = True
     if principal is SYSTEM:
@@ -106,8 +123,12 @@ def require_tenant_admin(session: Session) -> None:
     if principal.app_only:
         if "Sites.FullControl.All" not in principal.roles:
             raise denied()
-    elif not _directory_user(session, principal.login).get("sharepoint_admin"):
+    elif "AllSites.FullControl" not in principal.scopes or not _is_administrator(session):
         raise denied()
+
+
+def _is_administrator(session: Session) -> bool:
+    return bool(_directory_user(session, session.principal.login).get("sharepoint_admin"))
 
 
 def mask_of(session: Session, securable: str = "web") -> int:

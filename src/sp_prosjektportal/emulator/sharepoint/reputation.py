@@ -19,7 +19,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     action,
     navigation,
 )
-from sp_prosjektportal.emulator.sharepoint.permissions import require
+from sp_prosjektportal.emulator.sharepoint.permissions import require_word
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.versions import place
 from sp_prosjektportal.emulator.store import Row
@@ -33,8 +33,7 @@ def _given(session: Session, list_id: str, item_id: int, table: str) -> dict[str
 
 def like(session: Session, list_id: str, item_id: int, liked: bool) -> int:
     """Sets or takes back the caller's like; how many like it then. Who may read may like."""
-    require(session, "read", f"item:{list_id}:{item_id}")
-    session.checked = True
+    require_word(session, f"item:{list_id}:{item_id}")
     me, where = str(principals.me(session)), place(list_id, item_id)
     if not liked:
         session.store.remove("likes", me, session.site_id, where)
@@ -44,8 +43,7 @@ def like(session: Session, list_id: str, item_id: int, liked: bool) -> int:
 
 
 def rate(session: Session, list_id: str, item_id: int, rating: int) -> float:
-    require(session, "read", f"item:{list_id}:{item_id}")
-    session.checked = True
+    require_word(session, f"item:{list_id}:{item_id}")
     if not 0 <= rating <= _BEST:
         raise invalid("Value does not fall within the expected range.")
     me, where = str(principals.me(session)), place(list_id, item_id)
