@@ -15,6 +15,7 @@ from sp_prosjektportal.engine.resource import Known, Resource
 from sp_prosjektportal.errors import PlanError
 from sp_prosjektportal.resources.columns import ListColumn
 from sp_prosjektportal.resources.content_types import ContentType
+from sp_prosjektportal.resources.groups import SiteGroup
 from sp_prosjektportal.resources.hubs import Hub, HubAssociation
 from sp_prosjektportal.resources.lists import List
 from sp_prosjektportal.resources.site_columns import SiteColumn
@@ -84,7 +85,9 @@ LISTS = (
         versions=20,
         hidden=False,
     ),
-    List(url="Lists/Stempel", title="Stempel", hidden=True, permissions={"members": "read"}, attachments=False),
+    List(
+        url="Lists/Stempel", title="Stempel", hidden=True, permissions={"members": "read"}, attachments=False
+    ),
     List(
         url="Prosjektdokumenter",
         title="Dokumenter her",
@@ -188,6 +191,15 @@ def test_a_change_is_made_in_place(place: Place, resource: Resource, values: dic
     found = {(address, path.partition(".")[0]) for address, path in differences(place, *after)}
     assert found == {(resource.address, name) for name in values}
     place.bring_about(*after)
+
+
+def test_a_list_that_is_there_gets_the_role_of_a_group_that_is_made_in_the_same_plan(place: Place) -> None:
+    ideas = List(url="Lists/Ideer", title="Ideer")
+    place.bring_about(ideas)
+    group = SiteGroup(name="Idébehandlere", role="read")
+    place.bring_about(
+        group, List(url="Lists/Ideer", title="Ideer", permissions={"Idébehandlere": "contribute"})
+    )
 
 
 def test_a_content_type_that_people_added_is_still_offered_when_ours_change_places(place: Place) -> None:

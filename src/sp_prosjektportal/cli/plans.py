@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
-from pydantic import BaseModel
-
+from sp_prosjektportal.cli.differing import differing
 from sp_prosjektportal.cli.show import count
 from sp_prosjektportal.engine.apply import Applied
 from sp_prosjektportal.engine.plan import Change, Plan
@@ -93,7 +91,10 @@ def resource_lines(resources: Iterable[Resource]) -> Iterator[str]:
 def _updated(change: Change) -> list[str]:
     told = change.differences[:DIFFERENCES]
     lines = [f"  ~ {named(change.desired)}"]
-    lines += [f"      {d.path.removeprefix('values.')}: {words(d.before)} → {words(d.after)}" for d in told]
+    for difference in told:
+        path, text = difference.path.removeprefix("values."), differing(difference)
+        lines += textwrap.wrap(f"{path}: {text}", WIDTH + 40, initial_indent="      ", subsequent_indent="        ",
+                               break_long_words=False, break_on_hyphens=False)  # fmt: skip
     if len(change.differences) > len(told):
         lines.append(f"      and {count(len(change.differences) - len(told), 'more value', 'more values')}")
     return lines
@@ -112,28 +113,3 @@ def _name(resource: Resource) -> str:
     name = str(getattr(resource, "name", "") or "")
     is_id = resource.key.startswith("0x") or len(resource.key) == 36
     return name if name and is_id else resource.key
-
-
-def words(value: Any, limit: int = 60) -> str:
-    """A value for people: short, without Python's or pydantic's way of writing."""
-    text = _words(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _words(value: Any) -> str:
-    match value:
-        case None | "" | ():
-            return "(empty)"
-        case bool():
-            return "yes" if value else "no"
-        case BaseModel():
-            set_ = {name: getattr(value, name) for name in value.model_fields_set}
-            label = set_.get("label") or set_.get("title") or set_.get("login") or set_.get("name")
-            return str(label) if label else _words(set_)
-        case Mapping():
-            return ", ".join(f"{key}: {_words(inner)}" for key, inner in value.items()) or "(empty)"
-        case frozenset() | set():
-            return ", ".join(sorted(_words(inner) for inner in value)) or "(empty)"
-        case tuple() | list():
-            return ", ".join(_words(inner) for inner in value) or "(empty)"
-    return str(value)

@@ -157,11 +157,18 @@ class Work:
         if wanted == "none" and principals.principal_id(who, self._known) is None:
             return []
         number = principals.needed_id(who, self._known)
-        give, take = principals.exchanged(self._held.get(number, frozenset()), wanted)
+        give, take = principals.exchanged(self._roles(who, number), wanted)
         return [
             *(self._assignment("add", number, role) for role in give),
             *(self._assignment("remove", number, role) for role in take),
         ]
+
+    def _roles(self, who: str, number: int) -> frozenset[int]:
+        """What they have on the list by now. One that just got permissions of its own has the site's, with those of
+        groups that were made or changed since it was looked at."""
+        group = None if self._own else self._known.get(f"groups/{who}")
+        since = group.ids.get("roles") if group is not None else None
+        return self._held.get(number, frozenset()) if since is None else frozenset(since)
 
     def _assignment(self, verb: str, principal: int, role: int) -> Request:
         return self._post(f"roleassignments/{verb}roleassignment(principalid={principal},roledefid={role})")
