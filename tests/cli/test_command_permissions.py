@@ -16,6 +16,10 @@ import yaml
 TOP = Path(__file__).parents[2]
 TABLE: dict[str, Any] = yaml.safe_load((TOP / "tests/cases/command_permissions.yaml").read_text("utf-8"))
 PAGE = TOP / "docs" / "permissions.md"
+ALONE = {
+    "demo", "doctor", "template check", "template show", "template schema", "template list", "emulator serve",
+}  # fmt: skip
+"""Commands that need nothing of the tenant; doctor signs in and reads what its tokens say."""
 LADDER = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"]
 
 
@@ -61,6 +65,8 @@ def page() -> str:
         )
     lines += [
         "",
+        "`doctor` needs to be able to sign in, no more. `demo`, `template …` and `emulator serve` never meet the tenant.",
+        "",
         "With `crawl_application` in the settings, `hub apply`, `project new` and `project adopt` also give it access to their",
         "sites, which needs `Sites.FullControl.All` for Microsoft Graph (site-post-permissions).",
         "",
@@ -83,8 +89,14 @@ def test_the_page_on_permissions_is_current() -> None:
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
 else:
+    from collections.abc import Iterator
+
+    from click import Context
+    from typer.main import get_command
+
     from cli.desk import KARI, Desk
     from cli.test_permissions import COMMANDS, needs, prepare, typed
+    from sp_prosjektportal.cli.app import app
 
     MADE_ON = {"hub apply": "desk"}
     RUN = list(TABLE["commands"])
@@ -106,6 +118,17 @@ else:
         desk.grant(
             sharepoint=sharepoint, graph=graph, term_store="TermStore.ReadWrite.All" in need.sharepoint
         )
+
+    def leaves(command: Any, path: str = "") -> Iterator[str]:
+        if not hasattr(command, "list_commands"):
+            yield path
+            return
+        context = Context(command)
+        for name in command.list_commands(context):
+            yield from leaves(command.get_command(context, name), f"{path} {name}".strip())
+
+    def test_every_command_is_in_the_table_or_needs_nothing() -> None:
+        assert set(leaves(get_command(app))) == TABLE["commands"].keys() | ALONE
 
     def test_doctor_and_the_table_agree(desk: Desk) -> None:
         said = needs(desk)
