@@ -175,13 +175,13 @@ def test_only_the_formats_asked_for_are_written(with_project: Desk) -> None:
 @pytest.mark.parametrize(
     ("remark", "norwegian"),
     [
-        ("no access (403)", "Leseren har ikke tilgang til området"),
+        ("no access (403)", "Den som laget rapporten har ikke tilgang til området"),
         ("locked or archived (423)", "Området er låst eller arkivert"),
         ("the list Lists/Milepaeler is missing", "Listen Milepaeler mangler"),
         ("the list Lists/Usikkerhet lacks GtRiskFactor, Title", "Listen Usikkerhet mangler kolonner: GtRiskFactor, Title"),
         ("the project is being made; run `project new` again to finish it", "Området er ikke ferdig opprettet"),
         ("Lists/Oppgaver: no access (403); Dokumenter: not found (404)",
-         "Listen Oppgaver: leseren har ikke tilgang til området; Listen Dokumenter: området finnes ikke"),
+         "Listen Oppgaver: den som laget rapporten har ikke tilgang til området; Listen Dokumenter: området finnes ikke"),
         ("500 something", "Området svarte ikke som ventet (500 something)"),
     ],
 )  # fmt: skip
