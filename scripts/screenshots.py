@@ -17,7 +17,7 @@ PAGES: dict[str, tuple[str, int, int]] = {
     "hub": ("{hub}", 1280, 1000),
     "project": ("{project}", 1280, 1000),
     "project-phone": ("{project}", 500, 1000),
-    "status": ("{hub}/Lists/Prosjekter", 1440, 720),
+    "status": ("{hub}/Lists/Prosjekter", 1520, 760),
     "economy": ("{hub}/Lists/Prosjekter/Okonomi.aspx", 1280, 720),
     "uncertainty": ("{project}/Lists/Usikkerhet/Matrise.aspx", 1280, 720),
 }
