@@ -203,6 +203,15 @@ class Emulator:
             content = seen.outward(content)
         return status, shown, content
 
+    def refuses_unread(
+        self, method: str, url: str, headers: Mapping[str, str], length: int
+    ) -> tuple[int, dict[str, str], bytes] | None:
+        """The answer to a request whose body is said to be too large, so that nobody need wait for it."""
+        seen = self._view(url)
+        inner = seen.inward(url.encode("latin-1", "replace")).decode("latin-1") if seen else url
+        answer = self.edge.unread(make_call(self, method, inner, headers, b""), length)
+        return None if answer is None else (answer.status, answer.headers, answer.body)
+
     def _view(self, url: str) -> names.View | None:
         """How the caller sees our host names; the emulator's own pages have none."""
         parts = _split(url)

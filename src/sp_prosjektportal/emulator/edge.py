@@ -65,6 +65,10 @@ class Edge:
                 return answer
         return self._charge(call, sum(units for _, units in self._prices(call)))
 
+    def unread(self, call: Call, length: int) -> Answer | None:
+        """The answer to a body that is said to be too large, before it is read."""
+        return limits.refused(call, self.service(call), length)
+
     def part(self, call: Call) -> Answer | None:
         """The gate of one part of a batch."""
         fault = self.faults.take(call.method, call.url, part=True) or _of_half(call)

@@ -20,13 +20,13 @@ _CONTENT = re.compile(
 )
 
 
-def refused(call: Call, service: str) -> Answer | None:
-    """The answer to a request that is too large, if it is."""
+def refused(call: Call, service: str, announced: int = 0) -> Answer | None:
+    """The answer to a request that is too large, if it is. ``announced``: the length of a body that nobody has read yet."""
     if len(call.url) > URL:
         return _plain(414, "Request-URI Too Long")
     if sum(len(name) + len(value) + 4 for name, value in call.headers.items()) > HEADERS:
         return _plain(400, "Bad Request - Request Too Long")
-    if len(call.body) <= _most(call, service):
+    if max(len(call.body), announced) <= _most(call, service):
         return None
     if service == "csom":
         return _sharepoint(

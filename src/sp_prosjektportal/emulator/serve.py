@@ -131,11 +131,18 @@ class Server:
                 send, 403, {"Content-Type": "text/plain"}, b"The emulator answers this machine only."
             )
             return
-        body = await _body(receive)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         url = _url(scope, headers)
+        refused = self._emulator.refuses_unread(scope["method"], url, headers, _announced(headers))
+        if refused is not None:
+            status, answer_headers, content = refused
+            await _reply(send, status, {**answer_headers, "Connection": "close"}, content)
+            return
+        body = await _body(receive)
         if body is None:
-            await _reply(send, 413, {"Content-Type": "text/plain"}, b"The request is too large.")
+            await _reply(
+                send, 413, {"Content-Type": "text/plain", "Connection": "close"}, b"The request is too large."
+            )
             return
         try:
             status, answer_headers, content = await self._handle(scope["method"], url, headers, body)
@@ -166,6 +173,11 @@ def _url(scope: Scope, headers: dict[str, str]) -> str:
     host = headers.get("host", "localhost")
     target = path if not path.startswith("http") else urlsplit(path).path
     return f"https://{host}{target}{f'?{query}' if query else ''}"
+
+
+def _announced(headers: dict[str, str]) -> int:
+    said = headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 async def _body(receive: Receive) -> bytes | None:

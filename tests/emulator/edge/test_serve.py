@@ -227,3 +227,25 @@ def test_nobody_else_is_trusted_and_other_names_fail(
 def test_a_port_that_is_taken_is_an_error_at_once(served: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(OSError, match="in use"):
         serve(tmp_path, served["port"])
+
+
+SAID = [("POST /sites/empty/_api/web/lists", "contoso.sharepoint.test", 40_000_000, 413), ("POST /v1.0/groups", "graph.test", 5_000_000, 413),
+        ("POST /sites/empty/_vti_bin/client.svc/ProcessQuery", "contoso.sharepoint.test", 3_000_000, 400),
+        ("PUT /v1.0/sites/root/drive/root:/a.bin:/content", "graph.test", 400_000_000, 413)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "host", "length", "status"), SAID)
+def test_a_body_that_is_said_to_be_too_large_is_not_waited_for(
+    served: dict[str, Any], line: str, host: str, length: int, status: int
+) -> None:
+    import ssl
+
+    context = ssl.create_default_context(cafile=served["ca_file"])
+    with (
+        socket.create_connection(("127.0.0.1", served["port"]), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname=host) as sent,
+    ):
+        sent.sendall(f"{line} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n{{".encode())
+        answer = sent.recv(4096).decode()
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+    assert "connection: close" in answer.lower()

@@ -334,3 +334,31 @@ def test_reading_changes_nothing(caller: Caller, rows: str) -> None:
     ):  # fmt: skip
         caller.get(path)
     assert caller.emulator.store.fingerprint() == before
+
+
+NOWHERE = [
+    "$select=Nei",
+    "$expand=Nei",
+    "$select=Hvem/Nei&$expand=Hvem",
+    "$select=Hvor/Nei&$expand=Hvor",
+    "$select=Author/Nei&$expand=Author",
+]
+
+
+@pytest.mark.parametrize("query", NOWHERE)
+@pytest.mark.parametrize("rows", [0, 1])
+def test_names_that_do_not_exist_are_refused_without_rows_and_below_empty_lookups_too(
+    caller: Caller, query: str, rows: int
+) -> None:
+    parent, other = caller.make_list("Tom"), caller.make_list("Andre").split("'")[1]
+    caller.make_column(
+        parent, f'<Field Type="Lookup" Name="Hvor" DisplayName="Hvor" List="{{{other}}}" ShowField="Title"/>'
+    )
+    caller.make_column(parent, '<Field Type="User" Name="Hvem" DisplayName="Hvem"/>')
+    for _ in range(rows):
+        caller.post(f"{parent}/items", {"Title": "x"}, status=201)
+    assert caller.ask("GET", f"{parent}/items?{query}").status == 400
+    good = caller.get(
+        f"{parent}/items?$select=Title,Hvor/Title,Hvem/EMail,Author/Title,Created&$expand=Hvor,Hvem,Author"
+    ).rows
+    assert len(good) == rows

@@ -79,3 +79,16 @@ def test_the_home_page_of_a_new_site_is_its_welcome_page(caller: Caller) -> None
     other = caller.post(PAGES, {"Title": "Annen"}, status=201).body
     caller.merge("/_api/web/rootfolder", {"WelcomePage": "SitePages/Annen.aspx"}, status=204)
     assert caller.get(f"{PAGES}({other['Id']})").body["IsWebWelcomePage"]
+
+
+@pytest.mark.parametrize(
+    "call", ["CheckIn(comment='',checkintype=1)", "CheckIn(comment='',checkintype=0)|Publish('')"]
+)
+def test_a_page_knows_when_it_was_first_published_whoever_did_it(caller: Caller, call: str) -> None:
+    page = caller.post("/_api/sitepages/pages", {"Title": "Ny"}, status=201).body
+    assert page["FirstPublished"].startswith("0001")
+    file = f"/_api/web/GetFileByServerRelativeUrl('/sites/empty/{page['Url']}')"
+    for step in call.split("|"):
+        caller.post(f"{file}/{step}", status=200)
+    first = caller.get(f"/_api/sitepages/pages({page['Id']})").body["FirstPublished"]
+    assert not first.startswith("0001")

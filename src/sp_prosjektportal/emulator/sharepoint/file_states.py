@@ -8,6 +8,7 @@ from typing import Any
 from sp_prosjektportal.emulator.errors import SP_EXCEPTION, Refused, file_missing
 from sp_prosjektportal.emulator.sharepoint import columns, file_contents, paths, principals, versioning
 from sp_prosjektportal.emulator.sharepoint.column_xml import flag
+from sp_prosjektportal.emulator.sharepoint.list_templates import PAGES
 from sp_prosjektportal.emulator.sharepoint.permissions import require
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
@@ -188,6 +189,7 @@ def check_in(session: Session, list_id: str, row: Row, comment: str, kind: int) 
     own: Row = {"major": row["major"], "minor": row.get("minor", 0)}
     if kind == MAJOR and found.get("minor_versions"):
         own = {"major": row["major"] + 1, "minor": 0}
+        _note_first(session, found, row)
     change(
         session,
         list_id,
@@ -235,6 +237,7 @@ def publish(session: Session, list_id: str, row: Row, comment: str) -> None:
     if not found.get("minor_versions") and not found.get("moderation"):
         raise Refused(400, f"-2147467259, {SP_EXCEPTION}", f'The object model cannot publish "{_absolute(session, row)}": minor versions are not enabled on the library.')  # fmt: skip
     own = {"major": row["major"] + 1, "minor": 0} if row.get("minor") else {"major": row["major"], "minor": 0}
+    _note_first(session, found, row)
     file = {**_checked_in(row, comment), "published": True, "moderation": 0}
     change(
         session,
@@ -246,6 +249,13 @@ def publish(session: Session, list_id: str, row: Row, comment: str) -> None:
         modified=session.moment,
         editor=principals.me(session),
     )
+
+
+def _note_first(session: Session, found: Row, row: Row) -> None:
+    """When a page was published for the first time, whichever call did it."""
+    if found.get("template") == PAGES and not row["values"].get("FirstPublishedDate"):
+        noted = {**row, "values": {**row["values"], "FirstPublishedDate": session.moment}}
+        session.store.put("items", str(row["id"]), noted, session.place("items", found["id"]), found["id"])
 
 
 def unpublish(session: Session, list_id: str, row: Row, comment: str) -> None:

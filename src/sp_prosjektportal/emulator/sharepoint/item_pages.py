@@ -13,6 +13,7 @@ from sp_prosjektportal.emulator.filters import Filter, in_order
 from sp_prosjektportal.emulator.odata import Complex, Query
 from sp_prosjektportal.emulator.sharepoint import (
     admin,
+    asked_columns,
     columns,
     item_bodies,
     items,
@@ -119,6 +120,8 @@ class Items(Collection):
             column = self.shape.leading(name)
             if column is not None and not query.select.below(lower):
                 raise unnamed_target(name)
+        if self.shape.list["template"] != USERS and self.shape.list["title"] != admin.SITES_LIST:
+            asked_columns.check(self.session, self.shape, query.select, query.expand)
 
     def _narrowed(self, query: Query) -> bool:
         """The first condition decides, if few rows fit it; without any, the order does (wire.md section 7.5)."""

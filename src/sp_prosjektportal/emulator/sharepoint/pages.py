@@ -191,13 +191,10 @@ def check_in(session: Session, row: Row) -> None:
 
 def publish(session: Session, row: Row) -> None:
     list_id = library(session)["id"]
-    now = session.moment
-    given: Row = {} if row["values"].get("FirstPublishedDate") else {"FirstPublishedDate": now}
     if int(row["values"].get("PromotedState") or 0) == ON_PUBLISH:
-        given["PromotedState"] = float(PROMOTED)
-    changed = {**row, "values": {**row["values"], **given}}
-    session.store.put("items", str(row["id"]), changed, session.site_id, list_id)
-    file_states.publish(session, list_id, changed, "")
+        row = {**row, "values": {**row["values"], "PromotedState": float(PROMOTED)}}
+        session.store.put("items", str(row["id"]), row, session.site_id, list_id)
+    file_states.publish(session, list_id, row, "")
 
 
 def promote(session: Session, row: Row, state: int) -> None:
