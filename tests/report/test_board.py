@@ -194,6 +194,13 @@ def test_decisions_that_are_not_listed_are_counted() -> None:
     assert "Ingen beslutninger er planlagt til og med" in section("decisions", portfolio((later,))).text
 
 
+def test_of_very_many_decisions_the_latest_are_left_out_and_counted() -> None:
+    many = tuple(project(at, next_gate="BP2", next_gate_date=day(at % 30)) for at in range(43))
+    of = section("decisions", portfolio(many))
+    assert len(rows(of, "Neste beslutninger")) == 40
+    assert "3 til i denne tiden står i tidslinjen." in of.text
+
+
 def test_the_first_section_says_the_sums_and_of_how_many_projects_they_are() -> None:
     said = section("short").text.replace("\u00a0", " ")
     assert "13 skal tas til og med 25. desember 2026. 3 skulle vært tatt." in said

@@ -13,6 +13,8 @@ from sp_prosjektportal.report.pieces import Column, Row, gate_name, paragraph, p
 
 AHEAD = timedelta(31)
 """As far ahead decisions are listed; later ones stand in the time line."""
+SHOWN = 40
+"""As many are listed, the earliest first; the time line and the workbook have all."""
 
 
 class Coming(NamedTuple):
@@ -50,10 +52,12 @@ def portfolio_decisions(said: Language, portfolio: Portfolio) -> Markup:
     columns = [Column(said.say(f"column.{name}")) for name in ("project", "decision")]
     columns += [Column(said.say(f"decisions.{name}")) for name in ("when", "left")]
     columns += [Column(said.say("column.owner"))]
-    rows = [_row(said, portfolio, when, one) for when, one in found.due]
+    rows = [_row(said, portfolio, when, one) for when, one in found.due[:SHOWN]]
+    left_out = len(found.due) - SHOWN
     return join(
         paragraph(said.say("decisions.what", until=until)),
         table(said.say("decisions.table"), columns, rows, cards=True),
+        paragraph(said.count("decisions.more", left_out)) if left_out > 0 else None,
         rest,
     )
 
