@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chromium import needs_axe, needs_chromium, run, violations
+from chromium import needs_axe, needs_chromium, run, violations_of
 from emulator.browse.world import LIST, SITE, html
 from sp_prosjektportal.emulator.app import Emulator
 from sp_prosjektportal.emulator.browse.render import POLICY
@@ -54,19 +54,30 @@ def places(demo: Emulator) -> dict[str, str]:
 
 
 class TestAxe:
+    """All pages in one run of the browser, each in a frame as wide as the screen would be."""
+
     pytestmark = needs_axe
 
-    @pytest.mark.parametrize(("path", "width"), SIZES)
-    def test_axe_finds_nothing_in_one_of_each(
-        self, tenant: Emulator, path: str, width: int, tmp_path: Path
-    ) -> None:
-        assert violations(html(tenant, path), width, tmp_path) == []
+    def test_axe_finds_nothing_in_one_of_each(self, tenant: Emulator, tmp_path: Path) -> None:
+        pages = {f"{path} at {width}": (html(tenant, path), width) for path, width in SIZES}
+        assert {name: said for name, said in violations_of(pages, tmp_path).items() if said} == {}
 
-    @pytest.mark.parametrize(("path", "width"), SIZES_OF_THE_PRODUCT)
-    def test_axe_finds_nothing_in_what_the_product_makes(
-        self, demo: Emulator, path: str, width: int, tmp_path: Path
-    ) -> None:
-        assert violations(html(demo, path.format(**places(demo))), width, tmp_path) == []
+    def test_axe_finds_nothing_in_what_the_product_makes(self, demo: Emulator, tmp_path: Path) -> None:
+        where = places(demo)
+        pages = {
+            f"{path} at {width}": (html(demo, path.format(**where)), width)
+            for path, width in SIZES_OF_THE_PRODUCT
+        }
+        assert {name: said for name, said in violations_of(pages, tmp_path).items() if said} == {}
+
+    def test_axe_finds_what_is_wrong_in_any_of_them(self, tenant: Emulator, tmp_path: Path) -> None:
+        good = html(tenant, "/")
+        low = good.replace("</main>", '<p style="color:#bbb;background:#fff">for lite kontrast</p></main>')
+        wide = good.replace("</main>", '<p style="width:2000px">for bredt</p></main>')
+        found = violations_of({"good": (good, DESK), "low": (low, PHONE), "wide": (wide, PHONE)}, tmp_path)
+        assert found["good"] == []
+        assert "color-contrast" in " ".join(found["low"])
+        assert "wider than the screen" in " ".join(found["wide"])
 
 
 # -- as served -------------------------------------------------------------------------------------

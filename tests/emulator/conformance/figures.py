@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,12 +37,13 @@ class Counts:
         return sum(self.by_source.values(), Counter())
 
 
-def counts(operations: str = "") -> Counts:
-    """Run every case, or those of operations that begin so. About 60 ms a case."""
+def counts(operations: str = "", judging: Callable[[Case], list[str]] | None = None) -> Counts:
+    """Run every case, or those of operations that begin so. About 60 ms a case. ``judging`` says what is wrong with one."""
+    judging = judging or judged
     found = Counts()
     for case in (case for case in all_cases() if case.operation.startswith(operations)):
         family = reason(case)
-        wrong = [] if family else judged(case)
+        wrong = [] if family else judging(case)
         verdict = "out" if family else "failed" if wrong else "passed"
         if family:
             found.out[case.id] = family

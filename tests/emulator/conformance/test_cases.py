@@ -33,8 +33,9 @@ def test_an_entity_has_every_property_that_was_always_there(name: str) -> None:
 
 
 def test_the_figures_that_the_docs_show_are_those_of_today() -> None:
+    """That each case passes is what the test above says of it: here all of them are counted as passed."""
     kept = json.loads(figures.KEPT.read_text("utf-8"))
-    today = figures.as_data(figures.counts(), figures.shape_ratio())
+    today = figures.as_data(figures.counts(judging=lambda case: []), figures.shape_ratio())
     assert kept == json.loads(json.dumps(today)), (
         "run in tests/: python -m emulator.conformance.figures --write"
     )
