@@ -29,6 +29,7 @@ from typing import Any
 
 TOP = Path(__file__).resolve().parents[1]
 SUITES = TOP / "tests" / "clients"
+KEPT = TOP / "src" / "sp_prosjektportal" / "emulator" / "clients.json"
 INSIDE = "PROSJEKTPORTAL_PRIVATE_NETWORK"
 TWINS = {
     "contoso.sharepoint.test": "contoso.sharepoint.com",
@@ -332,6 +333,9 @@ def main() -> int:
         "--only", action="append", choices=[*EVIDENCE, *CLIENTS], help="may be given several times"
     )
     parser.add_argument("--verbose", action="store_true", help="what the suites print besides")
+    parser.add_argument(
+        "--write", action="store_true", help="keep what the clients came to, for docs/emulator.md"
+    )
     asked = parser.parse_args()
     wanted = asked.only or [*EVIDENCE, *CLIENTS]
     if INSIDE not in os.environ:
@@ -345,18 +349,27 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="conformance-hosts-") as place:
         if INSIDE in os.environ:
             furnish_private_network(Path(place))
-        failed = [name for name in wanted if not run_one(name, asked.verbose)]
+        failed = [name for name in wanted if not run_one(name, asked.verbose, write=asked.write)]
         if INSIDE in os.environ:
             subprocess.run(["umount", "/etc/hosts"], check=False, capture_output=True)
     return 1 if failed else 0
 
 
-def run_one(name: str, verbose: bool) -> bool:
+def run_one(name: str, verbose: bool, *, write: bool) -> bool:
     if name in EVIDENCE:
         return EVIDENCE[name]()
     started, score = time.monotonic(), run_client(name, verbose)
     score.show(time.monotonic() - started)
+    if write:
+        keep(score)
     return not score.failures
+
+
+def keep(score: Score) -> None:
+    """For the page on the emulator: ``python -m sp_prosjektportal.emulator.evidence page > docs/emulator.md``."""
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    kept[score.name] = {"passed": score.passed, "failed": len(score.failures)}
+    KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

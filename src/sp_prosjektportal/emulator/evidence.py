@@ -16,11 +16,13 @@ import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 import sp_prosjektportal.emulator as package
+from sp_prosjektportal.emulator import sources
 
 DURATION = "SPClientServiceRequestDuration"
 T = TypeVar("T")
@@ -68,6 +70,11 @@ def page() -> str:
         "ENTRA": _entra(),
         "LATENCIES": _assumed(),
         "MARKED": _marked(),
+        "ENTRA SOURCES": _sources(sources.ENTRA),
+        "GRAPH SOURCES": _sources(sources.GRAPH),
+        "CSOM SOURCES": _sources(sources.CSOM),
+        "NOT NOW": _not_now(),
+        "CLIENTS": _clients(),
     }
     for name, rows in parts.items():
         text = text.replace(f"<!-- {name} -->", "\n".join(rows))
@@ -123,7 +130,63 @@ def _rest() -> list[str]:
 def _evidence() -> list[str]:
     from sp_prosjektportal.emulator.sharepoint.evidence import EVIDENCE
 
-    return _table(("endpoint", "evidence", "not verified"), EVIDENCE)
+    return _table(_HEADS, ((e.endpoint, e.evidence, passing(e.evidence), e.unverified) for e in EVIDENCE))
+
+
+_HEADS = ("endpoint", "evidence", "cases that pass", "not verified")
+
+
+def _sources(rows: Iterable[sources.Source]) -> list[str]:
+    return _table(
+        _HEADS, ((row.endpoint, row.evidence, passing(row.evidence), row.unverified) for row in rows)
+    )
+
+
+def _not_now() -> list[str]:
+    return _table(("family", "such as"), ((row.family, f"`{row.example}`") for row in sources.NOT_NOW))
+
+
+def _clients() -> list[str]:
+    """What the clients' suites came to when they last ran whole (``scripts/conformance --write``)."""
+    kept = json.loads(files(package).joinpath("clients.json").read_text("utf-8"))
+    rows = ((name, str(row["passed"]), str(row["failed"])) for name, row in sorted(kept.items()))
+    return _table(("client", "steps passed", "failed"), rows)
+
+
+# -- what is named as evidence ---------------------------------------------------------------------
+
+
+def cases_of(evidence: str) -> list[str]:
+    """The operations of recorded cases that are named, ``hub.*`` being all that begin so."""
+    return [
+        name
+        for part in re.findall(r"\bcases? ([^;(]+)", evidence)
+        for name in re.split(r",\s*|\s+and\s+|\s+", part)
+        if re.search(r"[._]", name) or name == "recycle"
+    ]
+
+
+def sections_of(evidence: str) -> tuple[list[str], list[str]]:
+    """The sections and the quirks of wire.md that are named."""
+    sections: list[str] = []
+    quirks: list[str] = []
+    for part in re.findall(r"\bwire\.md ([^;(]+)", evidence):
+        before, _, after = part.partition("quirk")
+        sections += re.findall(r"\d+(?:\.\d+)?", before)
+        quirks += re.findall(r"\d+", after)
+    return sections, quirks
+
+
+def passing(evidence: str) -> str:
+    """How many recorded cases pass of those that are named; a dash where none is, or none is at hand."""
+    kept = json.loads(files(package).joinpath("figures.json").read_text("utf-8"))["by_operation"]
+    names = cases_of(evidence)
+    found = [
+        row.get("passed", 0)
+        for name, row in kept.items()
+        if any(fnmatchcase(name, wanted) for wanted in names)
+    ]
+    return str(sum(found)) if found else "–"
 
 
 def _csom() -> list[str]:

@@ -21,6 +21,7 @@ export async function run() {
   await hubs();
   await states();
   await memberships();
+  await seldom();
   await webs();
   await bin();
 }
@@ -73,6 +74,23 @@ async function states() {
   await command("spo site accessrequest setting set", { siteUrl: SITE, email: KARI, message: "Hvorfor?" });
   await command("spo site accessrequest setting set", { siteUrl: SITE, ownerGroup: true }, undefined, "owners");
   await command("spo site accessrequest setting set", { siteUrl: SITE, disabled: true }, undefined, "nobody");
+}
+
+// Sub-nouns that few ask for.
+async function seldom() {
+  const at = { webUrl: SITE };
+  const list = { ...at, listTitle: "Seldom" };
+  await ask("spo list add", { ...at, title: "Seldom", baseTemplate: "DocumentLibrary" });
+  await ask("spo field add", { ...list, xml: "<Field Type='Text' DisplayName='Sted' Name='Sted'/>" });
+  await command("spo list defaultvalue set", { ...list, fieldName: "Sted", fieldValue: "Bergen" });
+  await command("spo list defaultvalue list", list, (seen) => same(seen.map((one) => [one.fieldName, one.fieldValue]), [["Sted", "Bergen"]]));
+  await command("spo list defaultvalue get", { ...list, fieldName: "Sted" }, (seen) => same(seen.fieldValue, "Bergen"));
+  await command("spo list defaultvalue remove", { ...list, fieldName: "Sted", force: true });
+  await command("spo list defaultvalue list", list, (seen) => same(seen, []), "after remove");
+  await command("spo list defaultvalue clear", { ...list, force: true });
+  await command("spo site versionpolicy get", { siteUrl: SITE }, (seen) => same(seen.defaultTrimMode, "inheritTenant"));
+  await command("spo web clientsidewebpart list", at, (seen) => yes(seen.length > 5, "too few"));
+  await command("spo site inplacerecordsmanagement set", { siteUrl: SITE, enabled: "true" });
 }
 
 async function memberships() {

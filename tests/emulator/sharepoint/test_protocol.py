@@ -167,3 +167,7 @@ def test_a_literal_is_read_as_the_column_has_it(
 ) -> None:
     caller.post(f"{listed}/items", {"Title": "a", "Tall": 2, "Ja": True}, status=201)
     assert len(caller.get(f"{listed}/items?$filter={condition}".replace(" ", "%20")).rows) == count
+
+
+def test_a_property_has_its_own_name_however_the_address_writes_it(caller: Caller) -> None:
+    assert caller.get("/_api/web/title", accept=VERBOSE).body == {"d": {"Title": "Tomt område"}}

@@ -56,6 +56,7 @@ class Primitive:
     """A function's plain result: ``{"value": ..}``, or under the function's name in verbose."""
 
     value: Any
+    name: str = ""  # of a property, however it was written in the address
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Evidence(NamedTuple):
 EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "any: flavours, errors, headers",
-        "wire.md 0.1–0.4; cases error.*, verbose.entity",
+        "wire.md 0.1–0.4; cases error.*, verbose.entity, primitive_value, void_method.odata_null, update.merge_204, delete.200_empty",
         "null results and page links in verbose and version 4; 405; what a batch part without Accept is answered in",
     ),
     Evidence(
@@ -36,7 +36,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "GET, MERGE /_api/web, /_api/site",
-        "wire.md 3; cases web.get*, site.get*",
+        "wire.md 3; cases web.get*, site.get*, cli.web.*, cli.site.get",
         "which properties are refused as read-only",
     ),
     Evidence(
@@ -61,12 +61,12 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "/_api/site/RegisterHubSite, JoinHubSite, UnRegisterHubSite, /_api/HubSites",
-        "wire.md 2.4; cases hub.*; a hub below another: pnp/cli-microsoft365 spo hubsite connect",
+        "wire.md 2.4; cases hub.*, cli.hub*; a hub below another: pnp/cli-microsoft365 spo hubsite connect",
         "errors for a hub that joins, and of leaving no hub",
     ),
     Evidence(
         "lists: create, read, MERGE, DELETE, recycle",
-        "wire.md 6; cases list.*",
+        "wire.md 6; cases list.*, lists.list",
         "leaf when taken, deletion of system lists, stale list etags",
     ),
     Evidence("lists: by title, id, address", "wire.md 6.2; cases error.list_by_title_not_found, cli.list.*"),
@@ -77,7 +77,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "fields: read, MERGE, DELETE",
-        "wire.md 4.4; cases field.get, cli.field.*",
+        "wire.md 4.4; cases field.get, fields.list, cli.field.*",
         "which changes are refused; deletion of a column in use",
     ),
     Evidence(
@@ -92,42 +92,42 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "contenttypes, AddAvailableContentType, fieldlinks, content type order",
-        "wire.md 5; cases contenttype.*",
+        "wire.md 5; cases contenttype.*, contenttypes.*, fieldlinks.list, cli.contenttype, cli.contenttype.*",
         "codes of duplicates and of a type in use; order pushed to children",
     ),
     Evidence(
         "views, ViewFields",
-        "wire.md 6.4; cases view.*",
+        "wire.md 6.4; cases view.*, views.*, cli.view*",
         "AddViewField of one that is there; deletion of the default view",
     ),
     Evidence(
         "items: POST, MERGE, DELETE, recycle",
-        "wire.md 7.1; cases recycle, error.item_not_found",
+        "wire.md 7.1; cases recycle, error.item_not_found, cli.item.add, cli.item.recycle_delete",
         "JSON type errors, unique violations, a lookup to a missing row",
     ),
     Evidence(
         "AddValidateUpdateItemUsingPath, ValidateUpdateListItem",
-        "wire.md 7.1; cases item.*",
+        "wire.md 7.1; cases item.*, cli.item.validate_update",
         "codes and wording of faults; formats beyond those listed; what is required",
     ),
     Evidence(
         "items: $select, $expand, $filter, $orderby, pages",
-        "wire.md 7.2, 7.3, 7.5; cases items.*",
+        "wire.md 7.2, 7.3, 7.5; cases items.*, cli.items.list",
         "which column types cannot be filtered or sorted",
     ),
     Evidence(
         "RenderListDataAsStream, GetItems",
-        "wire.md 7.3, 7.4; cases items.render_list_data_as_stream, cli.items.renderlistdataasstream",
+        "wire.md 7.3, 7.4; cases items.render_list_data_as_stream, cli.items.renderlistdataasstream*, cli.item.getitems_caml",
         "groups and totals, RenderOptions beyond 2 (that 256 and 512 add nothing to lists without spotlights and visualisations), the refusal of conditions that cannot be carried out",
     ),
     Evidence(
         "lists of templates 103 to 109, 120, 171, 1100",
-        "wire.md 6.1; cases list.create for 100 and 101",
+        "wire.md 6.1; cases list.create (of 100 and 101)",
         "columns of default views, names on Norwegian sites; ids are Microsoft's constants",
     ),
     Evidence(
         "items/AttachmentFiles",
-        "wire.md 7.5; cases cli.item.get, cli.item.attachment",
+        "wire.md 7.5; cases cli.item.get, cli.item.attachment*",
         "which names are refused",
     ),
     Evidence(
@@ -192,17 +192,17 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence("TaxonomyHiddenList", "wire.md 10", "Norwegian columns"),
     Evidence(
         "navigation",
-        "wire.md 8; cases navigation.*",
+        "wire.md 8; cases navigation.*, cli.navigation",
         "refusal of addresses that do not exist; a new site's menu",
     ),
     Evidence(
         "sitegroups, siteusers, EnsureUser",
-        "wire.md 9; cases sitegroup.*, user.*",
+        "wire.md 9; cases sitegroup.*, sitegroups.list, user.*, users.list, cli.sitegroup_user*",
         "404 of a missing group; 500 of a taken name",
     ),
     Evidence(
         "roledefinitions, roleassignments, inheritance",
-        "wire.md 9; cases security.*",
+        "wire.md 9; cases security.*, cli.security*",
         "errors of changes to inherited rights; Norwegian names of levels (Microsoft's own pages in bokmål say Full kontroll, Bidra and "
         "Begrenset tilgang; nothing public says Les or Lese, Rediger or Redigere, Utform or Utforme): find levels by id or kind",
     ),
@@ -260,6 +260,11 @@ EVIDENCE: tuple[Evidence, ...] = (
         "what a new site says; the right that it needs; that nobody is told of requests",
     ),
     Evidence(
+        "site/VersionPolicyForNewLibrariesTemplate",
+        "pnp/cli-microsoft365 spo site versionpolicy get",
+        "what a site says for which nobody has decided",
+    ),
+    Evidence(
         "/_api/foldercoloring",
         "pnp/cli-microsoft365 spo folder add, spo folder set (sixteen colours, vti_colorhex)",
         "refusal of another colour",
@@ -291,7 +296,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "$batch",
-        "wire.md 12, quirks 51 and 52; cases batch.multipart",
+        "wire.md 12, quirks 51 and 52; cases batch.multipart, cli.items.batch",
         "order of execution (see below); refusal over 100 parts and over 1 MB",
     ),
 )

@@ -42,7 +42,7 @@ class Renderer:
             case Collection():
                 return self._collection(result, query)
             case Primitive():
-                verbose = {"d": {name: dressed(result.value, self.flavour)}}
+                verbose = {"d": {result.name or name: dressed(result.value, self.flavour)}}
                 return verbose if self.flavour is Flavour.VERBOSE else {"value": result.value}
             case Body():
                 inner = dressed(result.value, self.flavour)

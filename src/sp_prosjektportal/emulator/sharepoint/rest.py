@@ -289,7 +289,7 @@ def _property(entity: Entity, name: str) -> Primitive | Body | None:
         key, value = entity.named_value(name)
     except KeyError:
         return None
-    return Body(value, key) if isinstance(value, Mapping) else Primitive(value)
+    return Body(value, key) if isinstance(value, Mapping) else Primitive(value, key)
 
 
 def _reading(query: Query) -> Query:

@@ -29,6 +29,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
     refuse_read_only,
 )
 from sp_prosjektportal.emulator.sharepoint.features import Features
+from sp_prosjektportal.emulator.sharepoint.library_versions import LibraryVersions
 from sp_prosjektportal.emulator.sharepoint.people import UserEntity
 from sp_prosjektportal.emulator.sharepoint.permissions import require_open
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
@@ -49,6 +50,7 @@ _QUOTA = 25 * 1024**4  # bytes: "SharePoint limits", 25 TB a site
 
 class SiteEntity(Entity):
     type = "SP.Site"
+    quiet = ("VersionPolicyForNewLibrariesTemplate",)  # newer than the recording (case verbose.entity)
     lacks = (
         "Audit", "CustomScriptSafeDomains", "EventReceivers", "HubSiteSynchronizableVisitorGroup",
         "SecondaryContact",
@@ -160,6 +162,10 @@ class SiteEntity(Entity):
     @navigation("Features")
     def features(self) -> Collection:
         return Features(self.session, "site")
+
+    @navigation("VersionPolicyForNewLibrariesTemplate")
+    def library_versions(self) -> Entity:
+        return LibraryVersions(self.session)
 
     @navigation("RecycleBin")
     def recycle_bin(self) -> Collection:
