@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -94,12 +96,26 @@ def check(names_or_paths: Iterable[str] = (), *, overlays: Sequence[Path] = ()) 
     composer = Composer(catalogue, problems)
     names = tuple(names_or_paths) or catalogue.names("template")
     read = Read()
-    for name in names:
-        site = "https://contoso.sharepoint.com/sites/eksempel"
-        run = _Run(composer, problems, "nb", site, "Eksempel", "", read)
-        run.prepare(name, {}, examples=True)
+    with _uncollected():
+        for name in names:
+            site = "https://contoso.sharepoint.com/sites/eksempel"
+            run = _Run(composer, problems, "nb", site, "Eksempel", "", read)
+            run.prepare(name, {}, examples=True)
     problems.raise_any()
     return names
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: the trees of all files are kept to the end, and going through them again and again takes
+    more than a quarter of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def list_templates(*, overlays: Sequence[Path] = ()) -> tuple[Listed, ...]:
