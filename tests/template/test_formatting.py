@@ -9,7 +9,6 @@ from sp_prosjektportal.resources.columns import ListColumn
 from sp_prosjektportal.resources.site_columns import SiteColumn
 from sp_prosjektportal.resources.views import View
 from sp_prosjektportal.template import formatting, row_formatting
-from sp_prosjektportal.template.index import Column
 from sp_prosjektportal.template.loader import load
 from sp_prosjektportal.template.model_columns import Choice
 from template.formatter import check, shown
@@ -187,7 +186,7 @@ def test_a_bar_of_another_column_says_its_share_and_is_red_above_it(
 
 MATRIX = json.loads(
     row_formatting.matrix(
-        ("S", "K"), ("S2", "K2"), ("Type", "Mulighet"), [Column("Hvem", "person"), Column("Hva", "note")]
+        ("S", "K"), ("S2", "K2"), ("Type", "Mulighet"), (("Hvem", "person"), ("Hva", "note"))
     )
 )
 

@@ -9,7 +9,6 @@ from emulator.browse.world import LIST, format_column, format_view, html, made, 
 from sp_prosjektportal.emulator.app import Emulator
 from sp_prosjektportal.emulator.sharepoint import items, lists
 from sp_prosjektportal.template import formatting, row_formatting
-from sp_prosjektportal.template.index import Column
 
 OPEN = ("Niva", "Lav")
 
@@ -23,7 +22,7 @@ def page(emulator: Emulator, *, opportunity: bool = False) -> str:
         ("Kostnad", "Andel"),
         None,
         OPEN if opportunity else None,
-        [Column("Notat", "note"), Column("Eier", "person")],
+        (("Notat", "note"), ("Eier", "person")),
     )
     format_view(session, "Lave", json.loads(made_of))
     return html(emulator, f"{LIST}/Lave.aspx")

@@ -48,9 +48,8 @@ def of_view(subject: Subject, owner: List, view: View) -> str | None:
     drawn = {name.casefold() for name in (*TITLES, *before, *(after or ()))}
     if opportunity:
         drawn.add(opportunity.column.casefold())
-    others = [
-        columns[name] for each in view.columns if (name := each.casefold()) in columns and name not in drawn
-    ]
+    named = [columns[each.casefold()] for each in view.columns if each.casefold() in columns]
+    others = tuple((each.name, each.type) for each in named if each.name.casefold() not in drawn)
     pair = (opportunity.column, values[0]) if opportunity and values else None
     return row_formatting.matrix(before, after, pair, others)
 

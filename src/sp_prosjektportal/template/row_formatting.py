@@ -8,10 +8,10 @@ Source: Microsoft's "Use view formatting to customize SharePoint" and "Formattin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sp_prosjektportal.template.formatting import as_json
-from sp_prosjektportal.template.index import Column
 
 _SCHEMA = "https://developer.microsoft.com/json-schemas/sp/v2/row-formatting.schema.json"
 _SIZE = 5
@@ -24,9 +24,10 @@ _OPPORTUNITY = ("CornflowerBlue", "LightGray", "LightGray")
 Pair = tuple[str, str]
 
 
-def matrix(before: Pair, after: Pair | None, opportunity: Pair | None, others: Sequence[Column]) -> str:
+@lru_cache(maxsize=100)
+def matrix(before: Pair, after: Pair | None, opportunity: Pair | None, others: tuple[Pair, ...]) -> str:
     """``before``, ``after``: columns of probability and consequence. ``opportunity``: the column and the value of it that
-    make a row an opportunity, which has other colours. ``others``: columns shown as lines below the title."""
+    make a row an opportunity, which has other colours. ``others``: columns, by name and type, shown as lines below."""
     pairs = [before, *([after] if after else [])]
     facts: list[dict[str, Any]] = [_pill(before, opportunity, "CircleRing")]
     if after:
@@ -54,7 +55,7 @@ def matrix(before: Pair, after: Pair | None, opportunity: Pair | None, others: S
         "children": [
             title,
             {"elmType": "div", "style": {"display": "flex", "flex-wrap": "wrap", "align-items": "center", "margin": "4px 0"}, "children": facts},
-            *(_line(column) for column in others),
+            *(_line(name, kind) for name, kind in others),
         ],
     }  # fmt: skip
     return as_json({
@@ -136,15 +137,15 @@ def _pill(pair: Pair, opportunity: Pair | None, symbol: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(column: Column) -> dict[str, Any]:
+def _line(name: str, kind: str) -> dict[str, Any]:
     """Title and value of a column, when it has one."""
-    value = f"[${column.name}{_SHOWN.get(column.type, '')}]"
+    value = f"[${name}{_SHOWN.get(kind, '')}]"
     return {
         "elmType": "div",
         "style": {"display": f"=if(toString({value}) == '', 'none', 'block')"},
         "children": [
             {"elmType": "span", "attributes": {"class": "ms-fontColor-neutralSecondary"},
-             "style": {"margin-right": "6px"}, "txtContent": f"=[!{column.name}.DisplayName] + ':'"},
+             "style": {"margin-right": "6px"}, "txtContent": f"=[!{name}.DisplayName] + ':'"},
             {"elmType": "span", "txtContent": value},
         ],
     }  # fmt: skip
