@@ -44,7 +44,8 @@ PEOPLE = [
     ("kari@contoso.onmicrosoft.com", "Kari Nordmann"),
     ("aase@contoso.onmicrosoft.com", "Åse Bjørnstad"),
 ]
-URL = "https://contoso.sharepoint.com/sites/b-1"
+TEMPLATE = "prosjekt"
+"""The one that is measured with its baseline."""
 
 
 def one_at_a_time(steps: Steps[T]) -> Steps[T]:
@@ -111,9 +112,9 @@ class Bench:
 
         return self.measure(work)
 
-    def project(self) -> tuple[Spent, Spent]:
-        """A project from nothing: all of it, and what came after the site existed."""
-        project, wanting = self._project()
+    def project(self, template: str = TEMPLATE) -> Spent:
+        """A project from nothing: what came after the site existed."""
+        project, wanting = self._project(template)
         since: list[tuple[int, int, float]] = []
 
         def mark(change: object, state: str, note: str) -> None:
@@ -122,17 +123,16 @@ class Bench:
                     (self.tenant.ledger.exchanges, self.tenant.ledger.parts, self.stage.clock.monotonic())
                 )
 
-        whole = self.measure(lambda: self.run(new(project, wanting, on_change=mark)))
+        self.run(new(project, wanting, on_change=mark))
         exchanges, parts, moment = since[0]
         ledger = self.tenant.ledger
-        after = Spent(
+        return Spent(
             ledger.exchanges - exchanges, ledger.parts - parts, self.stage.clock.monotonic() - moment
         )
-        return whole, after
 
-    def second_plan(self) -> tuple[Spent, Plan]:
+    def second_plan(self, template: str = TEMPLATE) -> tuple[Spent, Plan]:
         """A plan of the unchanged project."""
-        project, wanting = self._project()
+        project, wanting = self._project(template)
         plans: list[Plan] = []
         known = wanting.known(project.url)
 
@@ -142,19 +142,47 @@ class Bench:
 
         return self.measure(work), plans[0]
 
-    def _project(self) -> tuple[Project, Making]:
-        loaded = loader.load("prosjekt", site=URL, site_title="Bench", hub=HUB)
+    def _project(self, template: str) -> tuple[Project, Making]:
+        url = f"https://contoso.sharepoint.com/sites/b-{template}"
+        loaded = loader.load(template, site=url, site_title="Bench", hub=HUB)
         project = Project(
-            "B-1", "Bench", URL, "prosjekt", type=loaded.site_type, manager=PEOPLE[0][0], owner=PEOPLE[1][0]
+            f"B-{template}"[:20],
+            "Bench",
+            url,
+            template,
+            type=loaded.site_type,
+            manager=PEOPLE[0][0],
+            owner=PEOPLE[1][0],
         )
         return project, making(self.session, self.portfolio, loaded)
+
+
+def templates(packed: Bench) -> dict[str, float]:
+    """A site by each project template. The one that has a baseline is there already."""
+    made: dict[str, float] = {}
+    for name in (entry.name for entry in loader.list_templates() if entry.purpose == "project"):
+        if name != TEMPLATE:
+            spent = packed.project(name)
+            _, plan = packed.second_plan(name)
+            if not plan.empty:
+                raise SystemExit(f"A second plan of {name} is not empty: the figures mean nothing.")
+            made |= _figures(f"project_new.{name}", spent)
+    return made
+
+
+def _figures(name: str, spent: Spent) -> dict[str, float]:
+    return {
+        f"{name}.exchanges": spent.exchanges,
+        f"{name}.parts": spent.parts,
+        f"{name}.seconds": round(spent.seconds, 1),
+    }
 
 
 def sites(folder: Path) -> dict[str, float]:
     """The hub and a project, packed and one at a time."""
     packed, single = Bench(folder / "packed", packed=True), Bench(folder / "single", packed=False)
     hub, hub_baseline = packed.hub(), single.hub()
-    (_, after), (_, after_baseline) = packed.project(), single.project()
+    after, after_baseline = packed.project(), single.project()
     unchanged, plan = packed.second_plan()
     _, plan_baseline = single.second_plan()
     if not (plan.empty and plan_baseline.empty):
@@ -162,14 +190,12 @@ def sites(folder: Path) -> dict[str, float]:
     if plan.unchanged != plan_baseline.unchanged:
         raise SystemExit("The baseline did not leave the same site: the figures mean nothing.")
     return {
-        "project_new.exchanges": after.exchanges,
-        "project_new.parts": after.parts,
-        "project_new.seconds": round(after.seconds, 1),
+        **_figures("project_new", after),
         "project_new.baseline_exchanges": after_baseline.exchanges,
         "project_new.baseline_seconds": round(after_baseline.seconds, 1),
-        "hub.exchanges": hub.exchanges,
-        "hub.parts": hub.parts,
-        "hub.seconds": round(hub.seconds, 1),
+        **_figures(f"project_new.{TEMPLATE}", after),
+        **templates(packed),
+        **_figures("hub", hub),
         "hub.baseline_exchanges": hub_baseline.exchanges,
         "hub.baseline_seconds": round(hub_baseline.seconds, 1),
         "plan_unchanged.exchanges": unchanged.exchanges,

@@ -193,6 +193,17 @@ def test_a_change_is_made_in_place(place: Place, resource: Resource, values: dic
     place.bring_about(*after)
 
 
+@pytest.mark.parametrize("given", [{}, {"id": "64d45745-0dd0-4c21-979b-67fb13748bb1"}])
+def test_a_list_may_have_a_site_column_that_none_of_its_content_types_has(
+    place: Place, given: dict[str, Any]
+) -> None:
+    place.bring_about(
+        SiteColumn(name="PpTall", type="number", title="Tall", group="G", **given),
+        List(url="Lists/A", title="A"),
+        ListColumn(list="Lists/A", name="PpTall", type="number", title="Antall", **given),
+    )
+
+
 def test_a_list_that_is_there_gets_the_role_of_a_group_that_is_made_in_the_same_plan(place: Place) -> None:
     ideas = List(url="Lists/Ideer", title="Ideer")
     place.bring_about(ideas)

@@ -10,6 +10,7 @@ from sp_prosjektportal.engine.resource import Difference, Kind, Known, Observed
 from sp_prosjektportal.errors import ProsjektportalError
 from sp_prosjektportal.resources import field_xml, fields, formulas
 from sp_prosjektportal.resources.column import Column
+from sp_prosjektportal.resources.content_types import ContentType
 from sp_prosjektportal.resources.field_xml import Around
 from sp_prosjektportal.resources.types import RelativeUrl
 from sp_prosjektportal.steps import Steps
@@ -135,7 +136,18 @@ def _comes_with_the_list(column: ListColumn, known: Known) -> bool:
     return (
         column.name == "Title"
         or "type" not in column.model_fields_set
-        or f"site_columns/{column.name}" in known
+        or (f"site_columns/{column.name}" in known and _brought(column, known))
+    )
+
+
+def _brought(column: ListColumn, known: Known) -> bool:
+    """Whether a content type of the list has the site column. Otherwise it is made in the list, like any other."""
+    of_list = known.get(f"lists/{column.list}")
+    ids = [each.casefold() for each in of_list.resource.content_types] if of_list is not None else []
+    return any(
+        column.name.casefold() in {name.casefold() for name in found.columns}
+        for found in (observed.resource for observed in known)
+        if isinstance(found, ContentType) and any(each.startswith(found.id.casefold()) for each in ids)
     )
 
 

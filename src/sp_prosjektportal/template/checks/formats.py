@@ -25,6 +25,11 @@ _KEYS = frozenset({
     "$schema", "elmType", "txtContent", "style", "attributes", "children", "forEach", "debugMode", "customRowAction",
     "customCardProps", "defaultHoverField", "inlineEditField", "columnFormatterReference",
 })  # fmt: skip
+_OF_VIEWS = frozenset({
+    "$schema", "hideSelection", "hideColumnHeader", "rowFormatter", "additionalRowClass", "groupProps",
+    "footerFormatter", "commandBarProps", "tileProps", "formatter", "height", "width",
+})  # fmt: skip
+"""Of rows and of tiles."""
 _ATTRIBUTES = frozenset({
     "href", "rel", "src", "class", "target", "title", "role", "iconName", "d", "aria", "alt", "data-interception",
     "viewBox", "preserveAspectRatio", "draggable",
@@ -64,8 +69,20 @@ def of_column(subject: Subject, path: Path, settings: dict[str, Any], whole: Col
 def of_view(subject: Subject, path: Path, view: View, columns: Mapping[str, Column]) -> None:
     if view.matrix is not None:
         _matrix(subject, (*path, "matrix"), view, view.matrix, columns)
-    row = (view.formatting or {}).get("rowFormatter")
-    if isinstance(row, dict):
+    written, place = view.formatting or {}, (*path, "formatting")
+    for name in set(written) - _OF_VIEWS:
+        message, near = f"view formatting has no property '{name}'", meant(str(name), sorted(_OF_VIEWS))
+        if name in _KEYS:
+            subject.problem((*place, name), "formatting", message, "Put it below `rowFormatter:`.", key=True)
+        elif near.startswith("Did you mean"):  # others are left to SharePoint: it may know more than we do
+            subject.problem((*place, name), "formatting", message, near, key=True)
+    for name in ("hideSelection", "hideColumnHeader"):
+        if not isinstance(written.get(name, True), bool):
+            _told(subject, (*place, name), f"{name} is true or false", "Write true or false.")
+    if "additionalRowClass" in written:
+        _expression(subject, (*place, "additionalRowClass"), written["additionalRowClass"])
+    row = written.get("rowFormatter")
+    if row is not None:
         _element(subject, (*path, "formatting", "rowFormatter"), row, "a row format")
 
 
