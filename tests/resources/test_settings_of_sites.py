@@ -18,7 +18,8 @@ LINKS = (
 )
 ALL = Settings(
     locale="nb-NO", time_zone="Europe/Oslo", first_day_of_week="monday", clock=24, header_layout="minimal",
-    header_background="soft", header_title=False, mega_menu=True, footer=True, footer_links=LINKS,
+    header_background="soft", header_title=False, mega_menu=True, one_language=True, footer=True,
+    footer_links=LINKS,
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def test_all_settings_are_brought_about_and_a_second_plan_is_empty(place: Place)
     [
         ("locale", "en-GB"), ("time_zone", "America/New_York"), ("first_day_of_week", "sunday"), ("clock", 12),
         ("header_layout", "extended"), ("header_background", "strong"), ("header_title", True),
-        ("mega_menu", False), ("footer", False), ("footer_links", (LINKS[0].model_copy(update={"title": "Få hjelp"}),)),
+        ("mega_menu", False), ("one_language", False), ("footer", False), ("footer_links", (LINKS[0].model_copy(update={"title": "Få hjelp"}),)),
     ],
 )  # fmt: skip
 def test_each_setting_is_changed_alone(place: Place, name: str, value: Any) -> None:

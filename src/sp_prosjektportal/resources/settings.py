@@ -49,6 +49,9 @@ class Settings(Resource):
     header_background: Background | None = "none"
     header_title: bool = True  # the site's title is shown
     mega_menu: bool = False
+    one_language: bool = (
+        False  # titles are answered in the site's language, whatever the reader's profile says
+    )
     footer: bool = False  # shown on communication sites only
     footer_links: tuple[Link, ...] = ()  # added and kept up, those of people stay
 
@@ -99,6 +102,9 @@ class SiteSettings(Kind[Settings]):
         if look := {option: value for name, (option, value) in _look(desired).items() if name in changed}:
             asks.append(Request.post(known.site, "/_api/web/SetChromeOptions", look, harmless=True,
                                      permission=Permission.FULL_CONTROL))  # fmt: skip
+        if "one_language" in changed:
+            body = {_MULTILINGUAL: not desired.one_language}
+            asks.append(Request.merge(known.site, "/_api/web", body, permission=Permission.FULL_CONTROL))
         if "footer_links" in changed:
             links = [(link.title, link.url) for link in desired.footer_links]
             asks.append(footers.write_request(links, observed.ids["footer"], known))
@@ -121,11 +127,13 @@ _REGIONAL = {
     "clock": "Time24",
 }
 _CHROME = ("HeaderLayout", "HeaderEmphasis", "HideTitleInHeader", "MegaMenuEnabled", "FooterEnabled")
+_MULTILINGUAL = "IsMultilingual"
+"""Where it is on, SharePoint answers titles in the language of the reader's profile (SharePoint/sp-dev-docs#3510)."""
 
 
 def _read_request(known: Known) -> Request:
     return Request.get(
-        known.site, "/_api/web", select=["Id", "Url", *_CHROME, *regional_settings.SELECT],
+        known.site, "/_api/web", select=["Id", "Url", _MULTILINGUAL, *_CHROME, *regional_settings.SELECT],
         expand=regional_settings.EXPAND, missing_ok=True,
     )  # fmt: skip
 
@@ -140,6 +148,7 @@ def _observed(wanted: Settings, web: Reply, footer: Reply | None, known: Known) 
         "header_background": _name(BACKGROUNDS, web.value("HeaderEmphasis")),
         "header_title": not web.value("HideTitleInHeader"),
         "mega_menu": bool(web.value("MegaMenuEnabled")),
+        "one_language": not web.value(_MULTILINGUAL),
         "footer": bool(web.value("FooterEnabled")),
         "footer_links": tuple(
             Link(title=title, url=url) for title, url in footers.found(links, state, known)

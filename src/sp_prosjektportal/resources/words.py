@@ -37,6 +37,10 @@ class Words:
             return value
         return self.choices.get(column, {}).get(value, {}).get(language or self.language, value)
 
+    def knows(self, column: str, value: Any) -> bool:
+        """Whether a template has the Norwegian choice."""
+        return value in self.choices.get(column, {})
+
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values by column, their choices in Norwegian."""
         return {column: self.canonical(column, value) for column, value in values.items()}

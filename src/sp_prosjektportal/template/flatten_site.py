@@ -18,6 +18,7 @@ def settings(subject: Subject) -> Settings | None:
         "time_zone": known(site.time_zone, TIME_ZONES),
         "first_day_of_week": site.first_day_of_week,
         "clock": site.clock,
+        "one_language": site.one_language,
         **(_header(site.header) if site.header is not None else {}),
         **(_footer(site.footer, subject.language) if site.footer is not None else {}),
     }

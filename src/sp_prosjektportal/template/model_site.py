@@ -49,6 +49,11 @@ class SiteSettings(Authored):
     language: Literal["nb", "nn", "en"] = Field(
         "nb", description="The language a new site gets unless told otherwise. It can never be changed."
     )
+    one_language: bool | None = Field(
+        None,
+        description="Everybody sees titles in the site's language, whatever the language of their profile "
+        "(SharePoint's alternate languages are off).",
+    )
     locale: str | None = Field(None, description="How numbers and dates are written: nb-NO, en-GB.")
     time_zone: str | None = Field(None, description="Whose clock the site goes by: Europe/Oslo.")
     first_day_of_week: Day | None = Field(None, description="Where calendars begin.")

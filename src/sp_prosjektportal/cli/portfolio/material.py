@@ -170,9 +170,7 @@ class Material:
         )
 
 
-def shown_rules(
-    said: Language, rules: Sequence[Rule], words: Words = NORWEGIAN
-) -> tuple[model.Rule, ...]:
+def shown_rules(said: Language, rules: Sequence[Rule], words: Words = NORWEGIAN) -> tuple[model.Rule, ...]:
     """The rules in words: what they say, and when."""
     return tuple(
         model.Rule(one.rule, one.column, _condition(said, one), _sentence(said, one))
@@ -181,8 +179,13 @@ def shown_rules(
 
 
 def _worded(rule: Rule, words: Words) -> Rule:
-    """With the values that it looks for in the portfolio's language."""
-    said = {name: tuple(words.said(rule.column, one) for one in getattr(rule, name)) for name in ("is_", "is_not")}
+    """With the values that it looks for in the portfolio's language. Those of older tools are Norwegian alone: only the
+    Norwegian report names them."""
+    said: dict[str, tuple[str, ...]] = {}
+    for name in ("is_", "is_not"):
+        values: tuple[str, ...] = getattr(rule, name)
+        named = values if words.language != "en" else tuple(v for v in values if words.knows(rule.column, v))
+        said[name] = tuple(words.said(rule.column, value) for value in named or values)
     return rule.model_copy(update=said)
 
 

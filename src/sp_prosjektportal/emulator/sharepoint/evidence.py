@@ -141,6 +141,12 @@ EVIDENCE: tuple[Evidence, ...] = (
         "what a language shows for which nothing was set; which languages there are",
     ),
     Evidence(
+        "titles of webs, lists and columns in the language of the reader's profile, else of Accept-Language, where the web is "
+        "multilingual",
+        "SharePoint/sp-dev-docs issue 3510; learn.microsoft.com: Plan for the multilingual user interface, SPWeb.IsMultilingual",
+        "what such a reader's writes change; titles of views, content types and links; which alternate languages a new site has",
+    ),
+    Evidence(
         "geolocation columns; several persons by AllowMultipleValues; SystemUpdate and UpdateOverwriteVersion of rows",
         "office365-rest-python-client, tests/sharepoint/test_field_value.py and test_list_item.py",
         "refusal of places beyond the poles; that calls without values change nothing",

@@ -27,7 +27,7 @@ from sp_prosjektportal.emulator.sharepoint.entity import (
 from sp_prosjektportal.emulator.sharepoint.field_kinds import kind_properties
 from sp_prosjektportal.emulator.sharepoint.language import say
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
-from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
+from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource, shown
 from sp_prosjektportal.emulator.store import Row
 
 _KINDS = {
@@ -120,7 +120,7 @@ class FieldEntity(Entity):
             "ShowInFiltersPane": int(attributes.get("ShowInFiltersPane", "0")) if attributes.get("ShowInFiltersPane", "0").isdigit() else 0,
             "Sortable": type not in _UNSORTABLE and attributes.get("Sortable", "TRUE") != "FALSE",
             "StaticName": attributes.get("StaticName", row["name"]),
-            "Title": row["title"],
+            "Title": shown(self, row["title"]),
             "FieldTypeKind": TYPES[type],
             "TypeAsString": type,
             "TypeDisplayName": display[0],

@@ -38,7 +38,7 @@ from sp_prosjektportal.emulator.sharepoint.securable import Securable
 from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.sharepoint.stream import render_stream
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
-from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
+from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource, shown
 from sp_prosjektportal.emulator.sharepoint.view_entities import ViewEntity, Views
 from sp_prosjektportal.emulator.store import Row
 
@@ -86,7 +86,7 @@ class ListEntity(Securable):
             "LastItemDeletedDate": row["deleted"], "LastItemModifiedDate": row["modified"], "LastItemUserModifiedDate": row["user_modified"],
             "ListItemEntityTypeFullName": f"SP.Data.{row['entity_type']}Item", "MajorVersionLimit": row["major_limit"],
             "ParentWebPath": Complex("SP.ResourcePath", {"DecodedUrl": path}), "ParentWebUrl": path, "ServerTemplateCanCreateFolders": True,
-            "TemplateFeatureId": row["feature"], "Title": row["title"],
+            "TemplateFeatureId": row["feature"], "Title": shown(self, row["title"]),
         }  # fmt: skip
 
     def _count(self, row: Row) -> int:

@@ -2,15 +2,24 @@
 
 Read by PnPjs (``regional-settings/funcs``), read and written by office365 (``test_contenttype``, steps 5 and 6). The
 site's own language shows the property itself; another one what was set for it, else the property ([K]).
+
+Where the web is multilingual, titles of webs, lists and columns are answered in the reader's language: that of the
+user profile (SharePoint/sp-dev-docs#3510, "by design"), else of ``Accept-Language``, else the site's (Microsoft's "Plan for
+the multilingual user interface"). What such a reader writes is written as the site's own text; the service's way of
+keeping it for that language alone is not emulated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from sp_prosjektportal.emulator.app import Call
+from sp_prosjektportal.emulator.entra.device import find_user
 from sp_prosjektportal.emulator.errors import invalid
 from sp_prosjektportal.emulator.sharepoint import requirements
 from sp_prosjektportal.emulator.sharepoint.entity import Entity, Node, Primitive, action
+from sp_prosjektportal.emulator.sharepoint.session import SYSTEM, Session
 
 CULTURES = {
     "nb-NO": 1044, "nn-NO": 2068, "en-US": 1033, "en-GB": 2057, "sv-SE": 1053, "da-DK": 1030, "fi-FI": 1035, "de-DE": 1031,
@@ -29,7 +38,7 @@ class UserResource(Node):
     @action("GetValueForUICulture", parameters=["cultureName"])
     def value_for(self, culture_name: str) -> Primitive:
         culture = _culture(culture_name)
-        own = str(self.owner.value(self.name) or "")
+        own = str(_own(self.owner, self.name) or "")
         if CULTURES[culture] == self.session.lcid:
             return Primitive(own)
         return Primitive(self._kept().get(culture, own))
@@ -45,6 +54,48 @@ class UserResource(Node):
 
     def _kept(self) -> Mapping[str, str]:
         return self.session.get("translations", self.uri.casefold()) or {}
+
+
+def shown(owner: Entity, own: str) -> str:
+    """The title of something, as whoever asks reads it."""
+    culture = _reader(owner.session)
+    if culture is None:
+        return own
+    kept = owner.session.get("translations", f"{owner.uri}/TitleResource".casefold()) or {}
+    return str(kept.get(culture, own))
+
+
+def _own(owner: Entity, name: str) -> Any:
+    """The text in the site's language, whoever asks."""
+    if name != "Title":
+        return owner.value(name)
+    row = getattr(owner, "row", None)
+    return (owner.session.site if row is None else row)["title"]
+
+
+def _reader(session: Session) -> str | None:
+    """The culture that is read in; nothing where that is the site's own."""
+    call = session.call
+    if (
+        call is None
+        or session.principal is SYSTEM
+        or not session.site["settings"].get("IsMultilingual", True)
+    ):
+        return None
+    if "reads_in" not in call.cost:
+        call.cost["reads_in"] = _wanted(call)
+    culture = call.cost["reads_in"]
+    return None if culture is None or CULTURES[culture] == session.lcid else culture
+
+
+def _wanted(call: Call) -> str | None:
+    principal = call.principal
+    if principal is not None and not principal.app_only:
+        profile = (find_user(call.store, principal.login) or {}).get("preferredLanguage")
+        if profile:
+            return _BY_NAME.get(str(profile).casefold())
+    asked = call.headers.get("accept-language", "").split(",")[0].split(";")[0].strip()
+    return _BY_NAME.get(asked.casefold())
 
 
 def _culture(name: str) -> str:

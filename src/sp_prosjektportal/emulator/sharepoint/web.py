@@ -43,7 +43,7 @@ from sp_prosjektportal.emulator.sharepoint.regional import RegionalSettings
 from sp_prosjektportal.emulator.sharepoint.securable import RoleDefinitions
 from sp_prosjektportal.emulator.sharepoint.session import ZERO_GUID, Session
 from sp_prosjektportal.emulator.sharepoint.type_entities import ContentTypes
-from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource
+from sp_prosjektportal.emulator.sharepoint.user_resources import UserResource, shown
 from sp_prosjektportal.emulator.sharepoint.web_look import WebLook
 from sp_prosjektportal.emulator.sharepoint.web_places import WebPlaces
 from sp_prosjektportal.emulator.sharepoint.web_templates import WebTemplates
@@ -90,7 +90,7 @@ class WebEntity(WebLook, web_requests.WebRequests, WebPlaces):
             "CurrentChangeToken": changes.token(self.session, changes.WEB, site["web_id"]), "CustomMasterUrl": master, "Description": site["description"],
             "Id": site["web_id"], "Language": site["lcid"], "LastItemModifiedDate": site["modified"], "LastItemUserModifiedDate": site["user_modified"],
             "MasterUrl": master, "ResourcePath": Complex("SP.ResourcePath", {"DecodedUrl": site["url"]}), "ServerRelativeUrl": path or "/",
-            "Title": site["title"], "Url": site["url"], "WebTemplate": site["template"].partition("#")[0],
+            "Title": shown(self, site["title"]), "Url": site["url"], "WebTemplate": site["template"].partition("#")[0],
         }  # fmt: skip
 
     def more(self, name: str) -> Any:
