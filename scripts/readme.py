@@ -20,6 +20,7 @@ ROWS = [
     ("A hub, from nothing", "hub", True),
     ("A plan of an unchanged project site", "plan_unchanged", False),
 ]
+TEMPLATES = ["prosjekt", "bygg", "anlegg", "ikt", "organisasjonsutvikling", "program"]
 
 
 def demo() -> str:
@@ -47,6 +48,12 @@ def bench(file: str) -> str:
         lines.append(
             f"| {title} | {figures[f'{name}.exchanges']} | {figures[f'{name}.parts']} | {seconds} | {baseline} |"
         )
+    each = [
+        f"`{name}` {figures[f'project_new.{name}.exchanges']}, {figures[f'project_new.{name}.parts']}, "
+        f"{figures[f'project_new.{name}.seconds']:.0f} s"
+        for name in TEMPLATES
+    ]
+    lines += ["", f"A site by each project template (exchanges, parts, seconds): {'; '.join(each)}."]
     lines += [
         "",
         f"On the machine that ran it: `prosjektportal --help` {figures['help.ms']:.0f} ms, {figures['help.ratio']} times a bare start "
