@@ -80,7 +80,7 @@ NOT_NOW: tuple[NotNow, ...] = (
     NotNow("mail", "GET {graph}/me/messages"),
     NotNow("subscriptions (webhooks)", "GET {list}/subscriptions"),
     NotNow("subscriptions by Graph", "GET {graph}/subscriptions"),
-    NotNow("alerts and rules", "GET {site}/_api/web/alerts"),
+    NotNow("alerts, of which there are none", "POST {site}/_api/web/Alerts/DeleteAlert('x')"),
     NotNow("retention labels, records, sensitivity labels", "GET {site}/_api/SP.CompliancePolicy.SPPolicyStoreProxy.GetAvailableTagsForSite"),
     NotNow("the content type hub", "GET {graph}/sites/root/contentTypes/getCompatibleHubContentTypes"),
     NotNow("renaming and archiving sites", "GET {site}/_api/SiteRenameJobs"),

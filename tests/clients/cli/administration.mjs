@@ -89,6 +89,7 @@ async function seldom() {
   await command("spo list defaultvalue list", list, (seen) => same(seen, []), "after remove");
   await command("spo list defaultvalue clear", { ...list, force: true });
   await command("spo site versionpolicy get", { siteUrl: SITE }, (seen) => same(seen.defaultTrimMode, "inheritTenant"));
+  await command("spo web alert list", at, (seen) => same(seen, []));
   await command("spo web clientsidewebpart list", at, (seen) => yes(seen.length > 5, "too few"));
   await command("spo site inplacerecordsmanagement set", { siteUrl: SITE, enabled: "true" });
 }

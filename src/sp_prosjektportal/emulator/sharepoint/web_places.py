@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sp_prosjektportal.emulator.errors import NotEmulated, file_missing
 from sp_prosjektportal.emulator.sharepoint import files, folders, lists, paths, recycle_bin
+from sp_prosjektportal.emulator.sharepoint.empty import Empty
 from sp_prosjektportal.emulator.sharepoint.entity import Collection, Entity, action, function, navigation
 from sp_prosjektportal.emulator.sharepoint.folder_collection import Folders
 from sp_prosjektportal.emulator.sharepoint.list_collection import Lists, opened
@@ -24,6 +25,11 @@ class WebPlaces(Securable):
     @navigation("Folders")
     def folders(self) -> Collection:
         return Folders(self.session, self.session.path)
+
+    @navigation("Alerts")
+    def alerts(self) -> Collection:
+        """None: nobody is told of changes here, so nobody can ask for it."""
+        return Empty(self.session, "Web/Alerts", "SP.Alert")
 
     @navigation("SiteUserInfoList")
     def user_list(self) -> Entity:
