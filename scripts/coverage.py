@@ -207,7 +207,10 @@ def rows(text: str) -> list[Row]:
 def _row(item: Item, ours: Ours, reasons: Reasons) -> Row:
     found = ours.get(item.kind, reasons.other_name(item) or item.key)
     if found:
-        return Row(item, _shortest(found), next(iter(found.values())), "")
+        name = next(
+            (found[base] for base in ("prosjekt", "portefolje") if base in found), next(iter(found.values()))
+        )
+        return Row(item, _shortest(found), name, "")
     return Row(item, (), "", reasons.why_not(item))
 
 
