@@ -24,21 +24,28 @@ def checked(
     """
     known = _parameters(getattr(function, "__func__", function))
     names = {argument(parameter): parameter for parameter in member.parameters}
+    found = dict(given)
     for name, parameter in known.items():
-        if name not in given:
+        if found.get(name) is None and not _nullable(str(parameter.annotation)):
+            if parameter.default is Parameter.empty:
+                raise Refused(400, _NULL, f"Value cannot be null.\r\nParameter name: {names.get(name, name)}")
+            found.pop(name, None)
+        elif name not in found:
             if parameter.default is Parameter.empty:
                 raise Refused(400, _NULL, f"Value cannot be null.\r\nParameter name: {names.get(name, name)}")
         elif name in written and (kind := _EDM.get(str(parameter.annotation))):
-            if given[name] is None and parameter.default is Parameter.empty:
-                raise Refused(400, _NULL, f"Value cannot be null.\r\nParameter name: {names.get(name, name)}")
-            if given[name] is not None:
-                check(kind, given[name])
-        elif not _fits(str(parameter.annotation), given[name]):
+            if found[name] is not None:
+                check(kind, found[name])
+        elif not _fits(str(parameter.annotation), found[name]):
             raise bad_query(
                 f"The value of the parameter '{names.get(name, name)}' could not be read: an unexpected node was found when "
                 "reading from the JSON reader."
             )
-    return given
+    return found
+
+
+def _nullable(annotation: str) -> bool:
+    return any(kind.strip() in ("None", "Any") for kind in annotation.split("|"))
 
 
 @lru_cache(maxsize=2048)
@@ -50,7 +57,7 @@ def _parameters(function: Callable[..., Any]) -> Mapping[str, Parameter]:
 def _fits(annotation: str, value: Any) -> bool:
     kinds = [kind.strip() for kind in annotation.split("|")]
     if value is None:
-        return "None" in kinds or kinds == ["str"] or "Any" in kinds
+        return True
     return any(_is(kind, value) for kind in kinds)
 
 

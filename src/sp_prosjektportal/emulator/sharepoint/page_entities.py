@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sp_prosjektportal.emulator.sharepoint import file_states, items, pages, recycling
+from sp_prosjektportal.emulator.sharepoint.body_types import check
 from sp_prosjektportal.emulator.sharepoint.entity import (
     Body,
     Collection,
@@ -111,7 +112,10 @@ def _body(given: dict[str, Any]) -> dict[str, Any]:
     by_argument = {argument(name): name for name in _SAVE}
     body = {by_argument[name]: value for name, value in given.items()}
     for wrapped in ("pageStream", "sitePage"):  # how office365-rest-python-client sends it
-        body.update(body.pop(wrapped, None) or {})
+        inner = body.pop(wrapped, None)
+        if inner is not None:
+            check("Object", inner)
+            body.update(inner)
     return body
 
 
