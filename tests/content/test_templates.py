@@ -283,7 +283,14 @@ def test_project_support_reads_the_projects_of_a_portfolio_that_names_it() -> No
 
 def test_nobody_but_its_owners_changes_what_the_tool_writes_on_the_hub() -> None:
     lists = {each.url: each.permissions for each in every("portefolje", List)}
-    for url in ("Prosjektstatus", "Usikkerhetsoversikt", "Gevinstoversikt", "Erfaringslogg", "PpLeie", "PpStempel"):
+    for url in (
+        "Prosjektstatus",
+        "Usikkerhetsoversikt",
+        "Gevinstoversikt",
+        "Erfaringslogg",
+        "PpLeie",
+        "PpStempel",
+    ):
         roles = lists[f"Lists/{url}"]
         assert isinstance(roles, dict)
         assert {who: role for who, role in roles.items() if role != "read"} == {}, url
