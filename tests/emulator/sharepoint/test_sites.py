@@ -175,7 +175,7 @@ def test_the_digest_is_answered_in_the_form_of_each_flavour(caller: Caller) -> N
 def test_what_is_not_emulated_says_so_with_501(caller: Caller) -> None:
     for path in (
         "/_api/web/nothing",
-        "/_api/web?$select=Alerts&$expand=Alerts",
+        "/_api/web?$select=AppTiles&$expand=AppTiles",
         "/_api/web?$select=AppTiles",
     ):
         answered = caller.ask("GET", path)

@@ -64,6 +64,8 @@ def _fits(annotation: str, value: Any) -> bool:
 def _is(kind: str, value: Any) -> bool:
     if kind.startswith("list[dict"):
         return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    if kind.startswith("list[str"):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if kind.startswith(("list", "dict")):
         return isinstance(value, list if kind.startswith("list") else dict)
     match kind:
