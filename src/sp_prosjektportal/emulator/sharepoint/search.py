@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sp_prosjektportal.emulator.errors import bad_query
 from sp_prosjektportal.emulator.odata import Complex
 from sp_prosjektportal.emulator.sharepoint.body_types import SEARCH, fitting
 from sp_prosjektportal.emulator.sharepoint.entity import Body, Node, Primitive, action, function
@@ -70,11 +71,19 @@ class Search(Node):
         query = Query(text)
         found = [one for one in documents(self.session, query.properties, text) if query(one)]
         _sort(found, asked.get("sortlist") or [])
-        start, limit = int(asked.get("startrow") or 0), int(asked.get("rowlimit") or _USUAL)
+        start, limit = _number(asked, "startRow", 0), _number(asked, "rowLimit", _USUAL)
         shown = found[start : start + max(0, min(limit, _LIMIT))]
         names = [str(name) for name in asked.get("selectproperties") or _DEFAULT]
         rows = [Complex("SP.SimpleDataRow", {"Cells": [_cell(one, name) for name in names]}) for one in shown]
         return Body(_whole(rows, len(found), text))
+
+
+def _number(asked: dict[str, Any], name: str, usual: int) -> int:
+    """400 for what is no number; the sentence is that of other names (pnp/PnP-Tools issue 253, of ``querytext``)."""
+    said = str(asked.get(name.lower()) or usual).strip()
+    if not re.fullmatch(r"-?[0-9]{1,9}", said):
+        raise bad_query(f'The query string "{name}" is missing or invalid.')
+    return max(0, int(said))
 
 
 def _text(asked: dict[str, Any]) -> str:
@@ -85,7 +94,7 @@ def _text(asked: dict[str, Any]) -> str:
 def _sort(found: list[Indexed], orders: list[Any]) -> None:
     for order in reversed(orders):
         if isinstance(order, dict):
-            name, down = str(order.get("Property") or ""), int(order.get("Direction") or 0) == 1
+            name, down = str(order.get("Property") or ""), str(order.get("Direction")) == "1"
         else:
             name, _, way = str(order).partition(":")
             down = way.lower() == "descending"
