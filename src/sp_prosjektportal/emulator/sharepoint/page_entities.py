@@ -116,6 +116,8 @@ def _body(given: dict[str, Any]) -> dict[str, Any]:
         if inner is not None:
             check("Object", inner)
             body.update(inner)
+    if body.get("PromotedState") is not None:
+        check("Int32", body["PromotedState"])
     return body
 
 
