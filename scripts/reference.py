@@ -41,7 +41,7 @@ def properties_page() -> str:
         "",
         'Any value may be an expression, `"{{ name }}"`. Any entry of a list may carry `when` (true, false or an expression) and `each`',
         "(a list; the value is `{{ item }}`). An entry of a section that is merged by key may carry `remove: true`. A text is one string,",
-        "or one for each language: `{nb: Prosjekt, en: Project}`.",
+        "or one for each language: `{nb: Oppgaver, nn: Oppgåver, en: Tasks}`; bokmål stands where a language is not written.",
     ]
     for name in names:
         lines += ["", f"## {name}", "", *_definition(definitions[name], definitions)]

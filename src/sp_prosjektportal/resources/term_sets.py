@@ -27,10 +27,13 @@ class TermEntry(BaseModel):
     labels: tuple[tuple[int, str], ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
 
-    def written(self, languages: Sequence[int], otherwise: int) -> list[tuple[int, str]]:
-        """Its labels in the store's languages, in their order; that of the site in ``otherwise`` when there are none."""
+    def written(self, languages: Sequence[int], own: int) -> list[tuple[int, str]]:
+        """Its labels in the store's languages, in their order. A store that lacks the site's ``own`` language gets the
+        site's label as that of its default language: people are to read it."""
+        if own not in languages:
+            return [(languages[0], self.label)]
         known = dict(self.labels)
-        return [(lcid, known[lcid]) for lcid in languages if lcid in known] or [(otherwise, self.label)]
+        return [(lcid, known[lcid]) for lcid in languages if lcid in known] or [(own, self.label)]
 
 
 class TermGroup(Resource):
@@ -199,7 +202,7 @@ def _add(
 ) -> None:
     """With a label in each of the store's languages that the term has one in, the default language first."""
     for term in terms:
-        (lcid, label), *others = term.written(_languages(known), _language(known))
+        (lcid, label), *others = term.written(_languages(known), known.language)
         ref = program.method(term_set, "CreateTerm", label, lcid, UUID(term.id))
         for lcid, label in others:
             program.method(ref, "CreateLabel", label, lcid, True)
