@@ -104,6 +104,7 @@ def changed(old: str, new: str) -> str:
         (changed("  certificate_file: secrets/cert.pem\n", ""), 3, ["sign_in", "needs certificate_file"]),
         (changed("hovedportefolje:", "Hoved Portefølje:"), 13, ["Hoved Portefølje"]),
         (changed("licences: 6000", "licences: mange"), 11, ["licences", "integer"]),
+        (changed("licences: 6000", "templates: [egne]"), 11, ["templates", "must be one path"]),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line(file: Path, text: str, line: int, words: list[str]) -> None:

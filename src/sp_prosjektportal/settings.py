@@ -294,6 +294,8 @@ def _problems(file: Path, node: yaml.Node | None, error: ValidationError) -> Ite
             message = f"unknown key{_meant(path)}"
         elif problem["type"] == "missing":
             message = "is missing"
+        elif problem["type"].startswith("path"):
+            message = "must be one path, written as a text"
         found.append((_line(node, path), ".".join(path) or "the file", message))
     return (f"{file}:{line}: {key}: {message}" for line, key, message in sorted(found))
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sp_prosjektportal.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 GUIDES = [ROOT / "docs" / "maler.md", ROOT / "docs" / "templates.md"]
 _BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```$", re.S | re.M)
@@ -69,6 +71,21 @@ def test_every_step_of_the_guide_works_as_it_stands(
     assert len([kind for kind, _ in found if kind == "console"]) >= 5
     for kind, text in found:
         write(text) if kind == "yaml" else expect(text)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_the_settings_that_the_guide_shows_are_taken(guide: Path, tmp_path: Path) -> None:
+    shown = [text for kind, text in blocks(guide) if kind == "yaml" and not text.startswith("# ")]
+    assert shown == ["templates: egne\n"]
+    tenant = """
+tenant: contoso.onmicrosoft.com
+sharepoint: https://contoso.sharepoint.com
+sign_in: {method: device_code, client_id: 00000000-0000-0000-0000-000000000000}
+portfolios: {a: {title: A, hub: https://contoso.sharepoint.com/sites/a}}
+"""
+    file = tmp_path / "prosjektportal.yaml"
+    file.write_text(tenant + shown[0], "utf-8")
+    assert Settings.load(file).templates == tmp_path / "egne"
 
 
 def test_both_guides_show_the_same_files_and_commands() -> None:
