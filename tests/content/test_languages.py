@@ -149,8 +149,8 @@ def shown(value: Any, field: str = "") -> Iterator[str]:
     if field in ADDRESSES or field == "formula":
         return
     if isinstance(value, dict):
-        if set(value) == {"id", "label"}:
-            return
+        if set(value) == {"id", "label"} or str(value.get("type", "")).startswith("Taxonomy"):
+            return  # a term goes by its id; a filter names it in all languages
         for name, part in value.items():
             if not (name == "name" and field != "group_name"):
                 yield from shown(part, name)

@@ -13,7 +13,7 @@ from sp_prosjektportal.errors import ProsjektportalError
 from sp_prosjektportal.resources import footers, regional_settings
 from sp_prosjektportal.resources.regional_settings import LOCALES, TIME_ZONES
 from sp_prosjektportal.steps import Steps
-from sp_prosjektportal.tenant.csom import Csom, Unsigned
+from sp_prosjektportal.tenant.csom import Csom, Ref, Unsigned
 from sp_prosjektportal.tenant.request import Permission, Reply, Request
 
 Day = Literal["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
@@ -97,14 +97,11 @@ class SiteSettings(Kind[Settings]):
     ) -> Steps[Observed[Settings]]:
         changed = {difference.path for difference in differences}
         asks: list[Request] = []
-        if changed & _REGIONAL.keys():
-            asks.append(_regional_request(desired, changed, known))
+        if changed & {*_REGIONAL, "one_language"}:
+            asks.append(_program_request(desired, changed, known))
         if look := {option: value for name, (option, value) in _look(desired).items() if name in changed}:
             asks.append(Request.post(known.site, "/_api/web/SetChromeOptions", look, harmless=True,
                                      permission=Permission.FULL_CONTROL))  # fmt: skip
-        if "one_language" in changed:
-            body = {_MULTILINGUAL: not desired.one_language}
-            asks.append(Request.merge(known.site, "/_api/web", body, permission=Permission.FULL_CONTROL))
         if "footer_links" in changed:
             links = [(link.title, link.url) for link in desired.footer_links]
             asks.append(footers.write_request(links, observed.ids["footer"], known))
@@ -184,9 +181,19 @@ def _look(desired: Settings) -> dict[str, tuple[str, Any]]:
     }
 
 
-def _regional_request(desired: Settings, changed: Collection[str], known: Known) -> Request:
+def _program_request(desired: Settings, changed: Collection[str], known: Known) -> Request:
+    """Regional settings and whether titles have one language, in one exchange."""
     program = Csom()
-    settings = program.child(program.web(), "RegionalSettings")
+    web = program.web()
+    if "one_language" in changed:
+        program.set(web, _MULTILINGUAL, not desired.one_language)
+        program.call(web, "Update")
+    if changed & _REGIONAL.keys():
+        _regional(program, program.child(web, "RegionalSettings"), desired, changed)
+    return Request.csom(known.site, program, harmless=True, permission=Permission.FULL_CONTROL)
+
+
+def _regional(program: Csom, settings: Ref, desired: Settings, changed: Collection[str]) -> None:
     values: dict[str, Callable[[], Any]] = {
         "locale": lambda: Unsigned(LOCALES[desired.locale]),
         "time_zone": lambda: program.method(
@@ -199,4 +206,3 @@ def _regional_request(desired: Settings, changed: Collection[str], known: Known)
         if name in changed:
             program.set(settings, prop, values[name]())
     program.call(settings, "Update")
-    return Request.csom(known.site, program, harmless=True, permission=Permission.FULL_CONTROL)
