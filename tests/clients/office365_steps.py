@@ -11,7 +11,14 @@ import office365_structure
 from office365_connect import sites
 from steps import Suite, main, report
 
-PARTS = (office365_site, office365_structure, office365_items, office365_library, office365_graph, office365_own_tests)
+PARTS = (
+    office365_site,
+    office365_structure,
+    office365_items,
+    office365_library,
+    office365_graph,
+    office365_own_tests,
+)
 
 
 def run(suite: Suite) -> None:

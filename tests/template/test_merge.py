@@ -239,4 +239,4 @@ def test_two_fragments_may_patch_the_same_list_without_knowing_each_other(tmp_pa
     assert found == {"url": "Lists/A", "title": "A", "description": "En", "hidden": True}
     with pytest.raises(TemplateInvalid) as caught:
         loader.check(["feil"], overlays=[tmp_path])
-    assert ["nothing-to-patch"] == [problem.code for problem in caught.value.problems]
+    assert [problem.code for problem in caught.value.problems] == ["nothing-to-patch"]

@@ -203,7 +203,9 @@ def test_a_call_has_no_more_object_paths_than_the_service_takes(reach: Callable[
 def test_programs_keep_their_order_when_they_need_several_calls(reach: Callable[..., Any]) -> None:
     """A small one after a large one that did not fit any more needs what the large one makes."""
     service = Service(processed)
-    many = [one(Request.csom(SITE, listed(n, columns), schema=True)) for n, columns in enumerate((150, 150, 1))]
+    many = [
+        one(Request.csom(SITE, listed(n, columns), schema=True)) for n, columns in enumerate((150, 150, 1))
+    ]
     list(reach(service).run_all(many, at_once=3))
     sent = [re.findall(rb"Lists/L(\d)", call.body) for call in service.calls]
     assert [[*dict.fromkeys(found)] for found in sent] == [[b"0"], [b"1", b"2"]]

@@ -53,7 +53,8 @@ Site = Annotated[
     str, typer.Option("--site", metavar="PATH", help="Where the site of --watch is; /sites/NAME by default.")
 ]
 Language = Annotated[
-    Literal["nb", "nn", "en"], typer.Option("--language", "-l", metavar="LANGUAGE", help="nb, nn or en, for --watch.")
+    Literal["nb", "nn", "en"],
+    typer.Option("--language", "-l", metavar="LANGUAGE", help="nb, nn or en, for --watch."),
 ]
 
 

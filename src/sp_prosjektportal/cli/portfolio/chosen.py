@@ -70,7 +70,12 @@ def choose(
     }
     if settings.collects:
         sources = tuple(
-            Source(key, one.title, one.hub.rstrip("/"), hub_words(Words(known.choices, one.language, known.terms)))
+            Source(
+                key,
+                one.title,
+                one.hub.rstrip("/"),
+                hub_words(Words(known.choices, one.language, known.terms)),
+            )
             for key, one in opened.settings.collected(name).items()
         )
         own = own_columns(loaded.resources, settings.template)

@@ -17,7 +17,17 @@ from sp_prosjektportal.emulator.sharepoint.session import Session
 from sp_prosjektportal.emulator.store import Row
 
 # What a row leads to may stand among the fields of a view that is expanded with it (pnpjs, test/sp/lists.ts).
-_LED_TO = frozenset(("attachmentfiles", "fieldvaluesashtml", "fieldvaluesastext", "fieldvaluesforedit", "file", "folder", "roleassignments"))
+_LED_TO = frozenset(
+    (
+        "attachmentfiles",
+        "fieldvaluesashtml",
+        "fieldvaluesastext",
+        "fieldvaluesforedit",
+        "file",
+        "folder",
+        "roleassignments",
+    )
+)
 
 
 def chosen(
