@@ -279,4 +279,5 @@ def main() -> None:
         raise SystemExit(f"Over the limit: {', '.join(over)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -143,7 +143,7 @@ class Watcher:
             try:
                 with session(self._config) as opened:
                     place = _apply(opened, self._what, name)
-            except Exception as error:
+            except Exception as error:  # watching goes on whatever went wrong; it is told
                 if self._stopped.is_set():
                     return
                 _tell(error)

@@ -11,7 +11,6 @@ from sp_prosjektportal.portfolio.known import kept
 from sp_prosjektportal.portfolio.overviews import BENEFITS, LESSONS, NUMBER, UNCERTAINTY
 from sp_prosjektportal.portfolio.registry import KEY, RegistryRow
 from sp_prosjektportal.portfolio.rollup import GONE, HISTORY_KEY, NATIONAL_PHASES, UNAVAILABLE
-from sp_prosjektportal.portfolio.rows import Account, Label
 from sp_prosjektportal.portfolio.snapshot import (
     Benefit,
     Counts,
@@ -20,14 +19,13 @@ from sp_prosjektportal.portfolio.snapshot import (
     Part,
     Phase,
     ProjectSnapshot,
-    Properties,
     SiteReading,
     SiteState,
-    Somebody,
     StatusReport,
     TermValue,
     Uncertainty,
 )
+from sp_prosjektportal.portfolio.summary import properties
 
 BEING_MADE = "Opprettes"
 Row = Mapping[str, Any]
@@ -96,7 +94,7 @@ def _project(said: Row, collected: Collected, number: str) -> ProjectSnapshot:
         site_id=str(said["GtSiteId"] or ""),
         group_id=str(said["GtGroupId"] or ""),
         parts=frozenset(parts),
-        properties=_properties(said),
+        properties=properties(said),
         phase=_phase(said),
         reports=reports,
         counts=Counts(
@@ -113,26 +111,6 @@ def _project(said: Row, collected: Collected, number: str) -> ProjectSnapshot:
         lessons=tuple(map(_lesson, overview[LESSONS])),
         last_change=said["PpLastChange"],
         crawled_at=said["PpCrawledAt"],
-    )
-
-
-def _properties(said: Row) -> Properties:
-    return Properties(
-        title=said["Title"],
-        manager=_somebody(said["GtProjectManager"]),
-        owner=_somebody(said["GtProjectOwner"]),
-        types=_terms(said["GtProjectType"]),
-        service_areas=_terms(said["GtProjectServiceArea"]),
-        start=said["GtStartDate"],
-        end=said["GtEndDate"],
-        goals=said["GtProjectGoals"],
-        archive_reference=said["GtArchiveReference"],
-        finance_name=said["GtProjectFinanceName"],
-        lifecycle=said["GtProjectLifecycleStatus"],
-        programme=said["PpProgramme"],
-        plan=said["PpPlan"],
-        plan_goal=said["PpPlanGoal"],
-        un_goals=_terms(said["GtUNSustDevGoals"]),
     )
 
 
@@ -207,14 +185,6 @@ def _item(key: Any) -> int:
     """The item id at the end of a key."""
     last = str(key or "").rpartition(":")[2]
     return int(last) if last.isdigit() else 0
-
-
-def _somebody(account: Account | None) -> Somebody | None:
-    return Somebody(login=account.login, name=account.name) if account and account.login else None
-
-
-def _terms(labels: Iterable[Label] | None) -> tuple[TermValue, ...]:
-    return tuple(TermValue(id=label.id, label=label.label) for label in labels or ())
 
 
 def _whole(number: float | None) -> int | None:

@@ -12,27 +12,18 @@ from dataclasses import dataclass, field
 
 from sp_prosjektportal.template.catalogue import Catalogue, File, Shelf
 from sp_prosjektportal.template.expand import describe
+from sp_prosjektportal.template.keys import (
+    ADDED,
+    KEYS,
+    key_as_written,
+    key_of,
+    merged_inside,
+    whole,
+    without_remove,
+)
 from sp_prosjektportal.template.problems import Problems, meant
 from sp_prosjektportal.template.source import parse, read
 from sp_prosjektportal.template.tree import Node, Place, mapping, plain, sequence
-
-KEYS: dict[str, str] = {
-    "term_groups": "id", "term_sets": "id", "site_columns": "name", "content_types": "id", "lists": "url",
-    "groups": "name", "pages": "name", "folders": "path", "files": "path",
-}  # fmt: skip
-"""Sections that are merged by key, and the property that is the key."""
-
-NESTED: dict[str, str] = {"views": "name", "columns": "name"}
-"""The same inside an entry of ``lists``."""
-
-ADDED: dict[tuple[str, ...], dict[str, str]] = {
-    ("list", "list_items"): {"more_items": "items"}, ("content type",): {"more_columns": "columns"},
-    ("view",): {"more_columns": "columns"}, ("site column",): {"more_choices": "choices"},
-}  # fmt: skip
-"""What a patch puts beside a list of the base that it would otherwise replace."""
-
-MENUS = ("quick_launch", "top")
-"""The same inside ``navigation``, by URL, and so for the links below a link."""
 
 _FRAGMENT_HEADER = frozenset({"fragment", "version", "title", "description"})
 _STEERING = frozenset({"extends", "include", "column_group"})
@@ -242,24 +233,24 @@ class _Patch:
         """Patch a list of entries by key."""
         entries = old.entries() if old is not None else []
         result: list[Node | None] = list(entries)
-        at = {_key(entry, key): index for index, entry in enumerate(entries)}
+        at = {key_of(entry, key): index for index, entry in enumerate(entries)}
         for entry in new.entries():
             _removes(entry, self.problems)
-            name = _key(entry, key)
+            name = key_of(entry, key)
             index = at.get(name) if name else None
             target = entries[index] if index is not None else None
             if entry.is_mapping and entry.scalar("remove") is True:
-                self._remove(entry, noun, target is not None, [_shown(e, key) for e in entries], key)
+                self._remove(entry, noun, target is not None, [key_as_written(e, key) for e in entries], key)
                 if index is not None:
                     result[index] = None
                     self.draft.removed[name] = entry.keys["remove"]
             elif target is not None and index is not None and self._may_patch(target):
                 before, after = result[index] or target, entry
                 if key == "path":
-                    before, after = _whole(before), _whole(after)
+                    before, after = whole(before), whole(after)
                 result[index] = self.deep(before, after, (noun,))
             else:
-                result.append(finish(_without_remove(entry)))
+                result.append(finish(without_remove(entry)))
         return sequence([entry for entry in result if entry is not None], new.place)
 
     def deep(self, old: Node, new: Node, way: tuple[str, ...]) -> Node:
@@ -275,7 +266,7 @@ class _Patch:
             if beside in values and node.is_sequence:
                 values[beside] = sequence([*values[beside].entries(), *node.entries()], node.place)
                 continue
-            inner = _inner(way, name) if node.is_sequence and before is not None else None
+            inner = merged_inside(way, name) if node.is_sequence and before is not None else None
             if inner is not None:
                 values[name] = self.section(before, node, *inner, lambda entry: entry)
             else:
@@ -292,7 +283,7 @@ class _Patch:
 
     def _remove(self, entry: Node, noun: str, there: bool, known: list[str], key: str) -> None:
         if not there:
-            name = _shown(entry, key)
+            name = key_as_written(entry, key)
             self.problems.add(
                 entry.keys["remove"],
                 "nothing-to-remove",
@@ -301,51 +292,9 @@ class _Patch:
             )
 
 
-def _inner(way: tuple[str, ...], name: str) -> tuple[str, str] | None:
-    """Key and noun of a list that is merged by key inside an entry; nothing for lists that are replaced."""
-    if way == ("list",) and name in NESTED:
-        return NESTED[name], name[:-1]
-    if way == ("folder",) and name == "folders":
-        return "path", "folder"
-    if way == ("page",) and name == "sections":
-        return "name", "section"
-    if (way == ("navigation",) and name in MENUS) or (way == ("link",) and name == "children"):
-        return "url", "link"
-    return None
-
-
 def _removes(entry: Node, problems: Problems) -> None:
     """Tell about a `remove` that is neither true nor false: it would take nothing out."""
     written = entry.get("remove")
     if written is not None and not isinstance(written.value, bool):
         message = f"remove: true is needed, this is {describe(plain(written))}"
         problems.add(written.place, "wrong-type", message, "Write true here.")
-
-
-def _without_remove(entry: Node) -> Node:
-    if not entry.is_mapping or "remove" not in entry.value:
-        return entry
-    values = {name: node for name, node in entry.items() if name != "remove"}
-    return mapping(values, entry.keys, entry.place)
-
-
-def _whole(entry: Node) -> Node:
-    """A folder that is written as its path alone, as a mapping."""
-    if isinstance(entry.value, str) or (
-        entry.is_mapping and "path" not in entry.value and "nb" in entry.value
-    ):
-        return mapping({"path": entry}, {"path": entry.place}, entry.place)
-    return entry
-
-
-def _shown(entry: Node, key: str) -> str:
-    value = entry.value if isinstance(entry.value, str) else entry.scalar(key)
-    if value is None and key == "path" and entry.get(key) is None:
-        value = entry.scalar("nb")  # a path by language alone
-    if value is None and (named := entry.get(key)) is not None:
-        value = named.scalar("nb")
-    return str(value) if value is not None else ""
-
-
-def _key(entry: Node, key: str) -> str:
-    return _shown(entry, key).casefold().strip("/{}")

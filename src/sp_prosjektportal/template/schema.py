@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from sp_prosjektportal.template.merge import KEYS, NESTED
+from sp_prosjektportal.template.keys import KEYS, NESTED
 from sp_prosjektportal.template.model import Fragment, Template
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

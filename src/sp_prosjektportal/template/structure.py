@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from sp_prosjektportal.template.expand import describe
-from sp_prosjektportal.template.merge import KEYS
+from sp_prosjektportal.template.keys import KEYS
 from sp_prosjektportal.template.problems import Problems, meant
 from sp_prosjektportal.template.tree import Node, Path, locate, plain
 
